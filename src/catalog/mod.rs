@@ -1,0 +1,1 @@
+//! The palette: services and whole stacks as data.

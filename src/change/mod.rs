@@ -1,0 +1,1 @@
+//! Commands, plans, diffs and history.

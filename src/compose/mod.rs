@@ -1,0 +1,1 @@
+//! Compose YAML to document and back, without loss.

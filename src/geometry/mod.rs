@@ -1,0 +1,1 @@
+//! Points, rectangles, viewports and paths in two typed spaces, screen and world.

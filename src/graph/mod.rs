@@ -1,0 +1,1 @@
+//! Derived views of a document: dependencies, reachability, start order.
