@@ -1,5 +1,8 @@
 //! Compose YAML to document and back, without loss.
+pub mod align;
+pub mod parse;
 pub mod patch;
+mod patch_flow;
 pub mod print;
 pub mod read;
 pub mod tree;

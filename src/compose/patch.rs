@@ -4,15 +4,18 @@
 //! through an alias or a merge key it is written out at the place of use, so that the other users of the anchor keep
 //! theirs. What it cannot do in place (a comment inside brackets, a key that a merge brings in and nobody wants) it
 //! leaves to its caller, which then prints the whole value afresh.
+use super::align::{Step, align};
+use super::parse::next_dash;
 use super::print::{self, Layout};
-use super::tree::{NodeIndex, Shape, Tree, next_dash};
+use super::tree::{NodeIndex, Shape, Tree};
 use crate::model::{Mapping, Node, Value};
 use std::ops::Range;
 
 /// A value could not be changed in place.
 pub struct NotInPlace;
 
-type Patched = Result<(), NotInPlace>;
+/// Whether a value could be changed in place.
+pub type Patched = Result<(), NotInPlace>;
 
 /// A replacement of a byte range.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,9 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Changes what stands behind a key: the key's node, then the value's.
+pub type Nested<'w> = Box<dyn FnOnce(&mut Patcher<'_>, NodeIndex, NodeIndex) -> Patched + 'w>;
+
 /// What a key of a mapping shall hold.
 pub enum Wanted<'w> {
     /// What it holds now.
@@ -30,7 +36,7 @@ pub enum Wanted<'w> {
     /// This value.
     Value(&'w Node),
     /// Whatever the function makes of the value's node.
-    Nested(Box<dyn FnOnce(&mut Patcher<'_>, NodeIndex, NodeIndex) -> Patched + 'w>),
+    Nested(Nested<'w>),
 }
 
 /// One key of a mapping as it shall be, in the wanted order.
@@ -145,7 +151,7 @@ impl<'t> Patcher<'t> {
         }
     }
 
-    fn in_place(&mut self, index: NodeIndex, wanted: &Node, in_flow: bool) -> Patched {
+    pub(super) fn in_place(&mut self, index: NodeIndex, wanted: &Node, in_flow: bool) -> Patched {
         let node = self.tree.get(index).ok_or(NotInPlace)?;
         if node.tag != wanted.tag {
             return Err(NotInPlace);
@@ -192,12 +198,14 @@ impl<'t> Patcher<'t> {
     fn block_mapping_to(&mut self, index: NodeIndex, wanted: &Mapping) -> Patched {
         let pairs = self.tree.merged_pairs(index);
         let mut own: Vec<(NodeIndex, NodeIndex, &str)> = Vec::new();
+        // A merged key that nobody wants cannot be taken back: the merge is written out instead.
+        let mut expand = false;
         for (key, value, merged) in &pairs {
             let name = self.tree.key_text(*key).ok_or(NotInPlace)?;
             if !*merged {
                 own.push((*key, *value, name));
             } else if wanted.get(name).is_none() {
-                return Err(NotInPlace);
+                expand = true;
             }
         }
         if own.iter().any(|(.., name)| own.iter().filter(|(.., other)| other == name).count() > 1) {
@@ -212,7 +220,7 @@ impl<'t> Patcher<'t> {
             if let Some((key, node, _)) = own.iter().find(|(.., own)| *own == name) {
                 slots.push(Slot { pair: Some((*key, *node)), key: name, value: Wanted::Value(value) });
             } else if let Some((_, node, _)) = merged(name) {
-                if self.tree.to_node(*node) != *value {
+                if expand || self.tree.to_node(*node) != *value {
                     slots.push(Slot { pair: None, key: name, value: Wanted::Value(value) });
                 }
             } else if let Some(at) = gone.iter().position(|(_, node, _)| self.tree.to_node(*node) == *value) {
@@ -223,7 +231,10 @@ impl<'t> Patcher<'t> {
                 slots.push(Slot { pair: None, key: name, value: Wanted::Value(value) });
             }
         }
-        let gone = gone.into_iter().map(|(key, value, _)| (*key, *value)).collect();
+        let mut gone: Vec<_> = gone.into_iter().map(|(key, value, _)| (*key, *value)).collect();
+        if expand && let Some(Shape::Mapping { pairs, .. }) = self.tree.get(index).map(|node| &node.shape) {
+            gone.extend(pairs.iter().filter(|(key, _)| self.tree.is_merge(*key)));
+        }
         self.block_mapping(index, slots, gone)
     }
 
@@ -239,7 +250,7 @@ impl<'t> Patcher<'t> {
         };
         let first = pairs.first().ok_or(NotInPlace)?;
         let column = self.column(self.start(first.0));
-        let merges = pairs.iter().any(|(key, _)| self.tree.is_merge(*key));
+        let merges = pairs.iter().any(|pair| self.tree.is_merge(pair.0) && !gone.contains(pair));
         let stays = slots.iter().any(|slot| slot.pair.is_some());
         if !stays && !merges {
             return Err(NotInPlace);
@@ -344,7 +355,7 @@ impl<'t> Patcher<'t> {
         let mut leading = String::new();
         let mut insertions: Vec<(usize, String)> = Vec::new();
         let mut kept = 0;
-        for step in align(&old, wanted) {
+        for step in align(old.len(), wanted.len(), |a, b| old.get(a) == wanted.get(b), |_, _| true) {
             match step {
                 Step::Keep(at) => {
                     after = Some(at);
@@ -411,109 +422,6 @@ impl<'t> Patcher<'t> {
             scalar.style = style;
         }
         node
-    }
-
-    /// Changes a collection in brackets or braces: unchanged parts keep their text.
-    fn flow(
-        &mut self,
-        index: NodeIndex,
-        old: &[(Option<&str>, NodeIndex, NodeIndex)],
-        new: &[(Option<&str>, &Node)],
-    ) -> Patched {
-        let node = self.tree.get(index).ok_or(NotInPlace)?;
-        let tree = self.tree;
-        let edge = |index: NodeIndex| tree.get(index).map_or(0..0, |node| node.full.clone());
-        let part_start = |part: &(Option<&str>, NodeIndex, NodeIndex)| edge(part.1).start;
-        let part_end = |part: &(Option<&str>, NodeIndex, NodeIndex)| edge(part.1).end.max(edge(part.2).end);
-        let print = |key: Option<&str>, value: &Node| match key {
-            Some(key) => print::inline_entry(key, value),
-            None => print::inline(value),
-        };
-        let old_nodes: Vec<(Option<&str>, Node)> = old.iter().map(|part| (part.0, self.tree.to_node(part.2))).collect();
-        let steps = align_by(
-            old.len(),
-            new.len(),
-            |a, b| old_nodes.get(a).zip(new.get(b)).is_some_and(|(x, y)| x.0 == y.0 && x.1 == *y.1),
-            |a, b| match (old_nodes.get(a), new.get(b)) {
-                (Some(x), Some(y)) => x.0.is_none() || x.0 == y.0,
-                _ => false,
-            },
-        );
-        let stays = steps.iter().any(|step| matches!(step, Step::Keep(_) | Step::Change(..)));
-        if !stays {
-            let whole = self.text.get(node.content.clone()).unwrap_or("");
-            if whole.contains('#') {
-                return Err(NotInPlace);
-            }
-            let open = whole.chars().next().unwrap_or('[');
-            let parts: Vec<String> = new.iter().map(|(key, value)| print(*key, value)).collect();
-            let space = if whole.starts_with("[ ") || whole.starts_with("{ ") { " " } else { "" };
-            let close = if open == '{' { '}' } else { ']' };
-            let body = if parts.is_empty() {
-                format!("{open}{close}")
-            } else {
-                format!("{open}{space}{}{space}{close}", parts.join(", "))
-            };
-            self.replace(node.content.clone(), body);
-            return Ok(());
-        }
-        // Parts on lines of their own stay so.
-        let separator = match (old.first(), old.get(1)) {
-            (Some(a), Some(b)) => {
-                let gap = self.text.get(part_end(a)..part_start(b)).unwrap_or(", ");
-                if gap.contains('\n') {
-                    format!(",\n{}", " ".repeat(self.column(part_start(b))))
-                } else {
-                    ", ".to_owned()
-                }
-            }
-            _ => ", ".to_owned(),
-        };
-        let mut after: Option<usize> = None;
-        let mut removed_before_any = Vec::new();
-        for step in steps {
-            match step {
-                Step::Keep(at) => after = Some(at),
-                Step::Change(at, to) => {
-                    let (part, (key, value)) = old.get(at).zip(new.get(to)).ok_or(NotInPlace)?;
-                    let mark = self.edits.len();
-                    if self.in_place(part.2, value, true).is_err() {
-                        self.edits.truncate(mark);
-                        let range = part_start(part)..part_end(part);
-                        self.replace(range, print(*key, value));
-                    }
-                    after = Some(at);
-                }
-                Step::Add(to) => {
-                    let (key, value) = new.get(to).ok_or(NotInPlace)?;
-                    match after {
-                        Some(at) => {
-                            let end = part_end(old.get(at).ok_or(NotInPlace)?);
-                            self.insert(end, format!("{separator}{}", print(*key, value)));
-                        }
-                        None => {
-                            let start = part_start(old.first().ok_or(NotInPlace)?);
-                            self.insert(start, format!("{}{separator}", print(*key, value)));
-                        }
-                    }
-                }
-                Step::Remove(at) => removed_before_any.push((at, after)),
-            }
-        }
-        for (at, after) in removed_before_any {
-            let part = old.get(at).ok_or(NotInPlace)?;
-            let range = match (after, old.get(at + 1)) {
-                // Together with the comma before it, so that a run at the end leaves none behind.
-                (Some(_), _) => part_end(old.get(at - 1).ok_or(NotInPlace)?)..part_end(part),
-                (None, Some(next)) => part_start(part)..part_start(next),
-                (None, None) => return Err(NotInPlace),
-            };
-            if self.text.get(range.clone()).is_none_or(|text| text.contains('#')) {
-                return Err(NotInPlace);
-            }
-            self.replace(range, String::new());
-        }
-        Ok(())
     }
 
     /// Prints a value afresh behind its key.
@@ -597,109 +505,15 @@ impl<'t> Patcher<'t> {
         if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) }
     }
 
-    fn column(&self, at: usize) -> usize {
+    pub(super) fn column(&self, at: usize) -> usize {
         at - self.line_start(at)
     }
 
-    fn insert(&mut self, at: usize, text: String) {
+    pub(super) fn insert(&mut self, at: usize, text: String) {
         self.edits.push(Edit { range: at..at, text });
     }
 
-    fn replace(&mut self, range: Range<usize>, text: String) {
+    pub(super) fn replace(&mut self, range: Range<usize>, text: String) {
         self.edits.push(Edit { range, text });
     }
-}
-
-/// One step from an old list to a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Keep(usize),
-    Change(usize, usize),
-    Add(usize),
-    Remove(usize),
-}
-
-fn align(old: &[Node], new: &[Node]) -> Vec<Step> {
-    align_by(old.len(), new.len(), |a, b| old.get(a) == new.get(b), |_, _| true)
-}
-
-/// The steps from a list of `n` to one of `m`: equal items are kept (longest common subsequence), and between them what
-/// goes and what comes is paired as a change where `similar` allows.
-fn align_by(
-    n: usize,
-    m: usize,
-    same: impl Fn(usize, usize) -> bool,
-    similar: impl Fn(usize, usize) -> bool,
-) -> Vec<Step> {
-    let prefix = (0..n.min(m)).take_while(|at| same(*at, *at)).count();
-    let suffix = (0..n.min(m) - prefix).take_while(|at| same(n - 1 - at, m - 1 - at)).count();
-    let (rows, columns) = (n - prefix - suffix, m - prefix - suffix);
-    let mut steps: Vec<Step> = (0..prefix).map(Step::Keep).collect();
-    let mut raw = Vec::new();
-    if rows * columns <= 250_000 {
-        let width = columns + 1;
-        let mut table = vec![0u32; (rows + 1) * width];
-        let cell = |table: &[u32], a: usize, b: usize| table.get(a * width + b).copied().unwrap_or(0);
-        for a in (0..rows).rev() {
-            for b in (0..columns).rev() {
-                let value = if same(prefix + a, prefix + b) {
-                    cell(&table, a + 1, b + 1) + 1
-                } else {
-                    cell(&table, a + 1, b).max(cell(&table, a, b + 1))
-                };
-                if let Some(slot) = table.get_mut(a * width + b) {
-                    *slot = value;
-                }
-            }
-        }
-        let (mut a, mut b) = (0, 0);
-        while a < rows || b < columns {
-            if a < rows && b < columns && same(prefix + a, prefix + b) {
-                raw.push(Step::Keep(prefix + a));
-                (a, b) = (a + 1, b + 1);
-            } else if b >= columns || (a < rows && cell(&table, a + 1, b) >= cell(&table, a, b + 1)) {
-                raw.push(Step::Remove(prefix + a));
-                a += 1;
-            } else {
-                raw.push(Step::Add(prefix + b));
-                b += 1;
-            }
-        }
-    } else {
-        raw.extend((0..rows).map(|a| Step::Remove(prefix + a)));
-        raw.extend((0..columns).map(|b| Step::Add(prefix + b)));
-    }
-    // Between two kept items, pair removals with additions in order.
-    let mut removed: std::collections::VecDeque<usize> = std::collections::VecDeque::new();
-    let mut added: std::collections::VecDeque<usize> = std::collections::VecDeque::new();
-    let mut flush = |steps: &mut Vec<Step>,
-                     removed: &mut std::collections::VecDeque<usize>,
-                     added: &mut std::collections::VecDeque<usize>| {
-        while let (Some(a), Some(b)) = (removed.front().copied(), added.front().copied()) {
-            if similar(a, b) {
-                steps.push(Step::Change(a, b));
-                removed.pop_front();
-                added.pop_front();
-            } else {
-                // Keys that go stand before keys that come, so that what comes finds its predecessor.
-                steps.push(Step::Remove(a));
-                removed.pop_front();
-            }
-        }
-        steps.extend(removed.drain(..).map(Step::Remove));
-        steps.extend(added.drain(..).map(Step::Add));
-    };
-    for step in raw {
-        match step {
-            Step::Remove(a) => removed.push_back(a),
-            Step::Add(b) => added.push_back(b),
-            step => {
-                flush(&mut steps, &mut removed, &mut added);
-                steps.push(step);
-            }
-        }
-    }
-    flush(&mut steps, &mut removed, &mut added);
-    steps.extend((0..suffix).map(|at| Step::Keep(n - suffix + at)));
-    steps
 }

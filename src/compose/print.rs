@@ -148,7 +148,7 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
     let Some(first) = chars.next() else { return false };
     let second = chars.next();
     let first_fits = match first {
-        '-' | '?' | ':' => second.is_some_and(|c| !c.is_whitespace() && !(flow && is_flow_mark(c))),
+        '-' | '?' | ':' => second.is_some_and(|c| !(c.is_whitespace() || flow && is_flow_mark(c))),
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
         c => !c.is_whitespace(),
     };
@@ -235,7 +235,7 @@ fn new_line(out: &mut String, column: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compose::tree::parse;
+    use crate::compose::parse::parse;
     use proptest::prelude::*;
 
     fn read(text: &str) -> Node {

@@ -1,6 +1,7 @@
 //! Text to document. Reading never fails: it returns what could be read and everything that is wrong with the rest.
+use super::parse::parse;
 use super::tree::{self, NodeIndex, Shape, SyntaxErrorKind, Tree};
-use crate::model::{Document, Entry, Kind, Mapping, Node, Path, Record, Step};
+use crate::model::{Document, Entry, Kind, Mapping, Path, Record, Step};
 use crate::text::Text;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -75,7 +76,7 @@ fn not_text(at: usize, text: String) -> Reading {
 /// Reads the text of a Compose file (Compose specification, section 2, "Compose file").
 pub fn read(text: &str) -> Reading {
     // The parser counts a byte order mark as a character of its own; it stays in the source.
-    let tree = tree::parse(text);
+    let tree = parse(text);
     let mut document = Document::default();
     let mut problems: Vec<ReadProblem> = tree
         .errors

@@ -1,8 +1,9 @@
 //! Document to text: the source's own bytes where nothing changed, and edits of the lines meant where something did.
+use super::parse::parse;
 use super::patch::{self, NotInPlace, Patcher, Slot, Wanted};
 use super::print::{self, Layout};
 use super::read::read;
-use super::tree::{self, NodeIndex, Shape, Tree};
+use super::tree::{NodeIndex, Shape, Tree};
 use crate::model::{Document, Kind, Mapping, Node, Record, Table};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -21,7 +22,11 @@ pub fn write(document: &Document) -> String {
     }
     let mut text = source.text.to_string();
     for pass in 0..PASSES {
-        let tree = tree::parse(&text);
+        let tree = parse(&text);
+        if !tree.is_complete() && pass > 0 {
+            // An anchor went with the value that held it, and an alias elsewhere still names it.
+            return whole(document);
+        }
         if !tree.is_complete() {
             // Text that could not be read is never overwritten by the part of it that could.
             return text;
