@@ -50,27 +50,40 @@ pub struct Route {
 
 /// How a service that is built from source is built.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
 pub struct Recipe {
     /// The recipe's id, such as `fastapi` or `celery-worker`.
     pub kind: String,
-    /// The port the process listens on.
-    #[serde(default)]
+    /// The port the process listens on; none for workers and one-shot jobs.
     pub port: Option<u16>,
     /// What is started: an ASGI or WSGI module (`app.main:app`), a script, a package, a binary.
-    #[serde(default)]
     pub entry: Option<String>,
     /// The path of the health endpoint.
-    #[serde(default)]
     pub health_path: Option<String>,
+    /// The final stage's name, equal to `build.target`.
+    pub stage: Option<String>,
+    /// The stage that the targets of one Dockerfile have in common.
+    pub shared_base: Option<String>,
+    /// The version of the language, as the base image's tag begins: `3.11`, `22`.
+    pub version: Option<String>,
     /// The package manager (`pip`, `uv`, `poetry`, `npm`, `pnpm`, `yarn`, `maven`, `gradle`).
-    #[serde(default)]
     pub package_manager: Option<String>,
-    /// The folder of this service's own code below the build context; the context itself where absent.
-    #[serde(default)]
-    pub source: Option<String>,
-    /// Debian packages that the final image needs.
-    #[serde(default)]
-    pub packages: Vec<String>,
+    /// Dependency files within the context, in the order of installation.
+    pub dependency_files: Vec<String>,
+    /// What is copied from the context, and to where; the whole context where empty.
+    pub copies: Vec<(String, String)>,
+    /// System packages for building only.
+    pub build_packages: Vec<String>,
+    /// System packages of the final image.
+    pub runtime_packages: Vec<String>,
+    /// Absolute directories that the process writes to.
+    pub writable: Vec<String>,
+    /// Build arguments.
+    pub build_args: Vec<String>,
+    /// Image labels.
+    pub labels: Vec<(String, String)>,
+    /// The unprivileged user.
+    pub user: Option<String>,
 }
 
 /// A finding that the user has silenced, with the reason.
