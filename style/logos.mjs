@@ -4,7 +4,7 @@
 // for that theme; greys follow the text.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 
 const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const LIST = "src/catalog/logos.txt";
@@ -31,8 +31,8 @@ function fill(hex) {
   const { lightness, chroma, hue } = oklch(hex);
   if (chroma < 0.03) return "currentColor";
   const variant = (target) => `oklch(${target} ${Math.min(chroma, 0.13).toFixed(3)} ${hue.toFixed(1)})`;
-  // On a white card up to 0.8 and on a dark one (0.2 to 0.25) from 0.5 on, a mark stands out by 2:1 or more.
-  if (lightness < 0.5) return `light-dark(#${hex}, ${variant(0.7)})`;
+  // On a white card up to 0.8 and on a dark one (0.2 to 0.25) from 0.56 on, a mark stands out by 2:1 or more.
+  if (lightness < 0.56) return `light-dark(#${hex}, ${variant(0.7)})`;
   if (lightness > 0.8) return `light-dark(${variant(0.68)}, #${hex})`;
   return `#${hex}`;
 }
@@ -45,7 +45,7 @@ function fail(message) {
 const packages = createRequire(new URL("../tests/e2e/package.json", import.meta.url));
 let brands;
 try {
-  brands = await import(pathToFileURL(packages.resolve("simple-icons")));
+  brands = packages("simple-icons");
 } catch {
   fail("the package simple-icons is missing. Run ./dev setup");
 }
@@ -66,7 +66,7 @@ for (const [index, line] of readFileSync(at(LIST), "utf8").split(/\r?\n/).entrie
   if (own.has(id)) symbols.set(id, own.get(id).replace(/\s*\n\s*/g, ""));
   else if (icon) symbols.set(id, `<symbol id="logo-${id}" viewBox="0 0 24 24"><path fill="${fill(icon.hex.toLowerCase())}" d="${icon.path}"/></symbol>`);
   else {
-    const near = [...bySlug.keys()].filter((slug) => name.length > 2 && (slug.includes(name) || name.includes(slug)) && slug.length > 2);
+    const near = [...bySlug.keys()].filter((slug) => Math.min(slug.length, name.length) > 2 && (slug.includes(name) || name.includes(slug)));
     const hint = near.length > 0 ? ` Names like it: ${near.slice(0, 8).join(", ")}.` : "";
     fail(`${place}: the icon set has no "${name}".${hint} Draw <symbol id="logo-${id}"> in ${OWN}, or choose another name.`);
   }

@@ -52,8 +52,11 @@ test("without scripts the page says what it needs", async ({ browser, baseURL })
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
   const page = await context.newPage();
   await page.goto("");
-  await expect(page.getByText("Allow JavaScript for this page")).toBeVisible();
-  await expect(page.getByText("需要为本页启用 JavaScript")).toBeVisible();
+  const words = page.locator("noscript p"); // Selectors by text leave noscript out.
+  await expect(words.first()).toContainText("Allow JavaScript for this page");
+  await expect(words.first()).toBeVisible();
+  await expect(words.last()).toContainText("需要为本页启用 JavaScript");
+  await expect(page.getByRole("status")).toBeHidden();
   await context.close();
 });
 
