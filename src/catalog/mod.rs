@@ -2,7 +2,7 @@
 //!
 //! A [`ServiceTemplate`] is one service that can be dropped on the canvas, a [`Stack`] a complete system to start from.
 //! Both carry ordinary Compose text, which the document reader reads like any file, the text of the `.env` it needs
-//! (see [`env`] for its conventions), and what Compose has no words for: nginx routes, Dockerfile recipes and the small
+//! (see [`mod@env`] for its conventions), and what Compose has no words for: nginx routes, Dockerfile recipes and the small
 //! files that the services mount.
 pub mod env;
 mod search;
