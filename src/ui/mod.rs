@@ -2,6 +2,7 @@
 pub mod platform;
 pub mod shell;
 pub mod state;
+pub mod widgets;
 
 /// Mounts the page in `#app`.
 pub fn mount() {
