@@ -6,9 +6,9 @@
 use crate::text::Text;
 
 //pub mod dockerfile;
-//pub mod env_file;
+pub mod env_file;
 pub mod nginx;
-//pub mod zip;
+pub mod zip;
 
 /// What a generated file is written in: decides its icon and its colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

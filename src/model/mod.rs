@@ -1,1 +1,2 @@
 //! The document as plain data.
+pub mod env_file;

@@ -116,6 +116,13 @@ class Stub(BaseHTTPRequestHandler):
         pass
 
 
+class StubServer(ThreadingHTTPServer):
+    stopped = False
+
+    def handle_error(self, *_):
+        """nginx closes idle connections as it likes."""
+
+
 class Dns(threading.Thread):
     """A resolver that knows the stubs, in place of Docker's."""
 
@@ -242,9 +249,8 @@ class Bench:
 
     def start_stubs(self):
         for service, port in self.endpoints:
-            server = ThreadingHTTPServer((self.addresses[service], port), Stub)
+            server = StubServer((self.addresses[service], port), Stub)
             server.service = service
-            server.stopped = False
             threading.Thread(target=server.serve_forever, daemon=True).start()
             self.stubs[service, port] = server
 

@@ -3,7 +3,7 @@ use super::check;
 use super::server;
 use super::spec::{Balance, Cors, Endpoint, Pool, Privilege, ProxySpec, Resolution, Route, RouteAction};
 use super::tree::{Config, Item};
-use super::values::{DOLLAR, duration, identifier, is_host, size};
+use super::values::{DOLLAR, identifier, is_host, size};
 use crate::text::Text;
 
 /// Docker's resolver inside every container on a user-defined network.
@@ -371,7 +371,6 @@ fn upstreams(plan: &Plan) -> Vec<Item> {
         let keepalive = pool.map_or(32, |pool| pool.keepalive);
         if keepalive > 0 {
             inside.push(Item::directive("keepalive", [keepalive.to_string()]));
-            inside.push(Item::directive("keepalive_timeout", [duration(60)]));
         }
         items.extend([Item::Blank, Item::block("upstream", [name], inside)]);
     }

@@ -6,6 +6,8 @@ use super::tree::{Comment, Config, Directive, Item};
 use std::borrow::Cow;
 
 const INDENT: &str = "    ";
+/// A longer list of arguments continues on the next line.
+const WIDTH: usize = 110;
 
 /// The configuration as a file. [`super::parse`] reads the same tree back.
 pub fn print(config: &Config) -> String {
@@ -59,9 +61,19 @@ fn print_comment(comment: &Comment, can_trail: bool, depth: usize, text: &mut St
 fn print_directive(directive: &Directive, depth: usize, text: &mut String) {
     text.push_str(&INDENT.repeat(depth));
     text.push_str(&word(&directive.name));
+    let mut column = text.len() - text.rfind('\n').map_or(0, |end| end + 1);
     for arg in &directive.args {
-        text.push(' ');
-        text.push_str(&word(arg));
+        let arg = word(arg);
+        if directive.block.is_none() && column + arg.len() > WIDTH {
+            text.push('\n');
+            text.push_str(&INDENT.repeat(depth + 1));
+            column = INDENT.len() * (depth + 1);
+        } else {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(&arg);
+        column += arg.len();
     }
     match &directive.block {
         None => text.push_str(";\n"),
