@@ -602,7 +602,7 @@ mod tests {
         }
 
         #[test]
-        fn any_value_survives(value in "[ \\t\\n\\r\"'#$\\\\{}%a-d中=~`!;&|]{0,12}", old in "(A=1|A='x'|A=\"y\"|A|B=2)( # c)?\n?") {
+        fn any_value_survives(value in "[ \\t\\n\\r\"'#$\\\\{}%a-d中=~`!;&|]{0,12}", old in "(A=1|A='x'|A=\"y\"|B=2)( # c)?\n?|A\n?") {
             let (mut file, _) = EnvFile::parse(&old);
             file.set("A", &value).unwrap();
             let (again, errors) = EnvFile::parse(&file.to_string());
