@@ -1,10 +1,14 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
+pub mod attributes;
+pub mod line_diff;
 pub mod parse;
 pub mod patch;
 mod patch_flow;
 pub mod print;
 pub mod read;
+pub mod report;
+pub mod reread;
 pub mod tree;
 pub mod write;
 

@@ -2,6 +2,7 @@
 pub mod dependency;
 pub mod document;
 pub mod edit;
+pub mod env_file;
 pub mod environment;
 pub mod node;
 pub mod placement;
