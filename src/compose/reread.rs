@@ -1,24 +1,25 @@
 //! An edited text into the document that it came from: what is still there keeps its identity and its place.
-use super::read::{ReadProblemKind, Reading, read};
-use crate::model::{Document, Kind, Record, RecordId};
+use super::read::{ReadProblem, ReadProblemKind, Reading, read};
+use crate::model::{Document, Kind, Record, RecordId, Step};
 use std::collections::HashSet;
 use std::sync::Arc;
 
 impl Reading {
-    /// True where the document can stand in the place of the one before: nothing of the text broke off, and every
-    /// section and service has the shape of one. While somebody types, that is often not so.
-    pub fn is_usable(&self) -> bool {
-        let breaks = |kind: &ReadProblemKind| {
-            matches!(
-                kind,
-                ReadProblemKind::NotText
-                    | ReadProblemKind::Empty
-                    | ReadProblemKind::NotMapping
-                    | ReadProblemKind::SectionNotMapping(_)
-                    | ReadProblemKind::ServiceNotMapping
-            )
+    /// True where the document may stand in the place of `before`, which it was edited from: nothing of the text broke
+    /// off, and no section or service that was there has lost its shape. While somebody types, that is often not so.
+    pub fn may_replace(&self, before: &Document) -> bool {
+        let breaks = |problem: &ReadProblem| match &problem.kind {
+            ReadProblemKind::NotText | ReadProblemKind::Empty | ReadProblemKind::NotMapping => true,
+            ReadProblemKind::SectionNotMapping(kind) => !before.table(*kind).is_empty(),
+            ReadProblemKind::ServiceNotMapping => {
+                let name = problem.path.0.get(1);
+                let was =
+                    |name: &str| before.services().by_name(name).is_some_and(|(_, r)| r.body.as_mapping().is_none());
+                !matches!(name, Some(Step::Key(name)) if was(name))
+            }
+            ReadProblemKind::Syntax(_) => false,
         };
-        self.complete && !self.problems.iter().any(|problem| breaks(&problem.kind))
+        self.complete && !self.problems.iter().any(breaks)
     }
 }
 
@@ -80,7 +81,7 @@ mod tests {
         let before = opened();
         let text = TEXT.replace("nginx", "nginx:1.27").replace("  db:", "  cache:\n    image: redis\n  db:");
         let after = reread(&before, &text);
-        assert!(after.is_usable());
+        assert!(after.may_replace(&before));
         let after = after.document;
         for name in ["web", "db"] {
             let id = before.find(Kind::Service, name);
@@ -123,10 +124,14 @@ mod tests {
         for text in
             ["services:\n  web:\n    image: \"x\n", "services:\n  new:\n", "services:\n", "", "- a\n", "services: [\n"]
         {
-            assert!(!reread(&before, text).is_usable(), "{text:?}");
+            assert!(!reread(&before, text).may_replace(&before), "{text:?}");
         }
-        for text in ["services: {}\n", "services:\n  a:\n    image: x\n    image: y\n"] {
-            assert!(reread(&before, text).is_usable(), "{text:?}");
+        for text in [
+            "services: {}\n",
+            "services: {a: {image: x}}\nnetworks:\n",
+            "services:\n  a:\n    image: x\n    image: y\n",
+        ] {
+            assert!(reread(&before, text).may_replace(&before), "{text:?}");
         }
     }
 }
