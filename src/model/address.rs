@@ -30,9 +30,7 @@ pub struct Address {
 /// The addresses of a service, in the order of the file's attributes given above.
 pub fn addresses(body: &Node) -> Vec<Address> {
     let mut out = Vec::new();
-    let maps: [(&[&str], fn(Box<str>) -> AddressPlace); 2] =
-        [(&["environment"], AddressPlace::Environment), (&["build", "args"], AddressPlace::BuildArg)];
-    for (path, place) in maps {
+    for (path, is_build) in [(&["environment"][..], false), (&["build", "args"][..], true)] {
         for entry in key_values(body, path, &mut Vec::new()) {
             let Some(value) = entry.value.as_deref() else { continue };
             // In a list the value follows `KEY=` in the same scalar.
@@ -41,8 +39,9 @@ pub fn addresses(body: &Node) -> Vec<Address> {
                 super::environment::EntryForm::Map => 0,
             };
             for reference in url::environment_references(&entry.key, value) {
-                let reference = moved(reference, offset);
-                out.push(Address { place: place(entry.key.clone()), steps: entry.steps.clone(), reference });
+                let key = entry.key.clone();
+                let place = if is_build { AddressPlace::BuildArg(key) } else { AddressPlace::Environment(key) };
+                out.push(Address { place, steps: entry.steps.clone(), reference: moved(reference, offset) });
             }
         }
     }
