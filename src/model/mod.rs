@@ -1,5 +1,6 @@
 //! The document as plain data.
 
+pub mod address;
 pub mod attachment;
 pub mod build;
 pub mod command;
@@ -25,6 +26,7 @@ pub mod service_view;
 pub mod settings;
 pub mod template;
 pub mod units;
+pub mod url;
 pub mod volume;
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};
