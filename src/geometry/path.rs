@@ -172,7 +172,7 @@ fn push_tenths(text: &mut String, value: i64) {
     for digit in digits.iter().take(count).rev() {
         text.push((b'0' + digit) as char);
     }
-    if value % 10 != 0 {
+    if !value.is_multiple_of(10) {
         text.push('.');
         text.push((b'0' + (value % 10) as u8) as char);
     }
