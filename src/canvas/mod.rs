@@ -2,5 +2,8 @@
 //!
 //! Everything here is pure and knows cards and networks only by number: `cards` are rectangles in the world, a network is
 //! a list of card numbers. The page feeds it from the document and draws what it returns.
+mod crowd;
 pub mod layout;
+pub mod outline;
 mod slots;
+mod street;
