@@ -5,5 +5,6 @@
 mod crowd;
 pub mod layout;
 pub mod outline;
+pub mod route;
 mod slots;
 mod street;
