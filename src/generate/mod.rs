@@ -5,6 +5,7 @@
 //! cannot express becomes an [`ArtifactProblem`]. Same input, same bytes.
 use crate::text::Text;
 
+pub mod bundle;
 pub mod dockerfile;
 pub mod env_file;
 pub mod nginx;

@@ -1,0 +1,12 @@
+//! Pixels: what the page shows and how it is touched. Components never change the document; they dispatch commands.
+pub mod platform;
+pub mod shell;
+pub mod state;
+pub mod widgets;
+
+/// Mounts the page in `#app`.
+pub fn mount() {
+    if let Some(root) = platform::element_by_id("app") {
+        leptos::mount::mount_to(root, shell::Page).forget();
+    }
+}
