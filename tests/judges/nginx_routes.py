@@ -105,12 +105,14 @@ class Stub(BaseHTTPRequestHandler):
     def stream(self):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
+        # Neither length nor chunks: nginx passes those on at once even when it buffers.
+        self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(b"7\r\none\n\n\n\n\r\n")
+        self.close_connection = True
+        self.wfile.write(b"data: one\n\n")
         self.wfile.flush()
         STREAM_GO_ON.wait(10)
-        self.wfile.write(b"4\r\ntwo\n\r\n0\r\n\r\n")
+        self.wfile.write(b"data: two\n\n")
 
     def log_message(self, *_):
         pass
