@@ -178,6 +178,7 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         .filter(|kind| !document.table(**kind).is_empty() && !present.contains(kind.section()))
         .map(|kind| (kind.section(), section_node(document.table(*kind))))
         .collect();
+    let no_services = Node::mapping(Mapping::default());
     let mut patcher = Patcher::new(text, tree);
     let mut slots: Vec<Slot<'_>> = Vec::new();
     let mut gone = Vec::new();
@@ -186,7 +187,9 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         let kind = Kind::from_section(name);
         let stays = match kind {
             // A section that was empty from the start is not ours to remove.
-            Some(kind) => !document.table(kind).is_empty() || document.source.table(kind).is_empty(),
+            Some(kind) => {
+                kind == Kind::Service || !document.table(kind).is_empty() || document.source.table(kind).is_empty()
+            }
             None => document.extra.get(name).is_some() || tree.is_merge(*key),
         };
         if !stays {
@@ -194,6 +197,12 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
             continue;
         }
         let wanted = match kind {
+            // The last service may go; a file without anything in it would be rejected.
+            Some(Kind::Service)
+                if document.services().is_empty() && !document.source.table(Kind::Service).is_empty() =>
+            {
+                Wanted::Value(&no_services)
+            }
             Some(kind) if document.table(kind).is_empty() => Wanted::Same,
             Some(kind) => {
                 let renames = changes.renames.get(&kind);
