@@ -25,10 +25,14 @@ pub struct Built {
 /// The Dockerfile of one or several services.
 pub fn build(spec: &FileSpec) -> Built {
     let mut draft = Draft::new(spec.language);
-    let mut targets = Vec::new();
+    let mut targets: Vec<(String, String)> = Vec::new();
     let mut done = vec![false; spec.services.len()];
-    for (service, done) in spec.services.iter().zip(done.iter_mut()) {
+    for ((at, service), done) in spec.services.iter().enumerate().zip(done.iter_mut()) {
         let name = &service.service;
+        if spec.services.iter().take(at).any(|other| other.service == *name) {
+            *done = true;
+            draft.problem(format!("“{name}” is there twice."), format!("“{name}”出现了两次。"));
+        }
         if written_raw(service).iter().any(|text| text.chars().any(char::is_control))
             || image_names(service).iter().any(|text| text.is_empty() || text.contains(char::is_whitespace))
         {
@@ -39,12 +43,19 @@ pub fn build(spec: &FileSpec) -> Built {
             );
         }
         let outside = |path: &&String| path.starts_with('/') || path.split('/').any(|part| part == "..");
-        if let Some(path) = [&service.source].into_iter().chain(&service.shared).find(outside) {
+        if let Some(path) = service.copies.iter().map(|(from, _)| from).find(outside) {
             *done = true;
             draft.problem(
                 format!("“{name}” is left out: “{path}” is outside the build context."),
                 format!("已省略“{name}”：“{path}”在构建上下文之外。"),
             );
+        }
+    }
+    // Names that Compose uses come first; the stages on the way take what is left.
+    for (service, done) in spec.services.iter().zip(&done) {
+        if !done {
+            draft.reserve(service);
+            targets.push((service.service.clone(), draft.final_stage(service)));
         }
     }
     for (at, service) in spec.services.iter().enumerate() {
@@ -61,24 +72,20 @@ pub fn build(spec: &FileSpec) -> Built {
                         group.push(other);
                     }
                 }
-                let stages = python::stages(&mut draft, python, &group);
-                targets.extend(group.iter().map(|member| member.service.clone()).zip(stages));
+                python::stages(&mut draft, python, &group);
             }
             None => {
                 let config = web_config_name(spec, service);
-                let stage = match &service.recipe {
+                match &service.recipe {
                     Recipe::Express { node, .. } | Recipe::Next { node } | Recipe::Vite { node, .. } => {
-                        node::stages(&mut draft, node, service, &config)
+                        node::stages(&mut draft, node, service, &config);
                     }
                     Recipe::StaticSite { .. } => node::static_site(&mut draft, service, &config),
                     _ => compiled::stages(&mut draft, service),
-                };
-                targets.push((service.service.clone(), stage));
+                }
             }
         }
     }
-    let place = |name: &str| spec.services.iter().position(|service| service.service == name);
-    targets.sort_by_key(|(service, _)| place(service));
     // A second target says the same again.
     let mut problems: Vec<Text> = Vec::new();
     for problem in draft.problems {
@@ -144,8 +151,8 @@ pub fn web_config(spec: &FileSpec, service: &RecipeSpec) -> Option<ProxySpec> {
 /// The texts of a service that become image names, paths and words of shell commands, none of which can hold a line
 /// break.
 fn written_raw(spec: &RecipeSpec) -> Vec<&str> {
-    let mut texts = vec![spec.service.as_str(), &spec.source];
-    texts.extend(spec.shared.iter().map(String::as_str));
+    let mut texts = vec![spec.service.as_str()];
+    texts.extend(spec.copies.iter().flat_map(|(from, to)| [from.as_str(), to]));
     if let Some(python) = spec.recipe.python() {
         let lists = [&python.requirements, &python.build_packages, &python.run_packages];
         texts.extend(lists.into_iter().flatten().chain([&python.version]).map(String::as_str));
@@ -210,7 +217,7 @@ mod tests {
             Recipe::Flask { python: python(), app: "wsgi:app".into(), workers: 2 },
             Recipe::Django {
                 python: python(),
-                project: "config".into(),
+                app: "config.asgi:application".into(),
                 server: DjangoServer::Uvicorn,
                 workers: 1,
                 collect_static: true,
@@ -285,10 +292,12 @@ mod tests {
         ]));
         let stages: Vec<_> =
             built.dockerfile.stages().iter().map(|stage| stage.from.stage.clone().unwrap_or_default()).collect();
-        assert_eq!(stages, ["base", "builder", "runtime", "core", "base-2", "builder-2", "data"]);
+        assert_eq!(stages, ["python", "builder", "base-2", "core", "base", "builder-2", "data"]);
         let target = |service: &str, stage: &str| (service.to_string(), stage.to_string());
-        assert_eq!(built.targets, [target("core", "core"), target("data", "data"), target("Base", "base-2")]);
+        assert_eq!(built.targets, [target("core", "core"), target("data", "data"), target("Base", "base")]);
         assert_eq!(built.inputs, ["requirements.txt", ".", "more.txt"]);
+        let again = built.dockerfile.stages();
+        assert_eq!(again[5].from.image.to_string(), "builder", "the second set of packages goes on from the first");
         let image = built.dockerfile.image(Some("data")).unwrap();
         assert_eq!(image.base.unwrap().to_string(), "python:3.12-slim-bookworm");
     }
@@ -356,7 +365,7 @@ mod tests {
             spec.build_args = vec![BuildArg { name: "V".into(), default: Some(value) }];
             spec.health_path = Some(path.clone());
             spec.writable = vec![format!("/{folder}")];
-            spec.source = folder;
+            spec.copies = vec![(folder.clone(), "./".into()), ("a".into(), folder)];
             let built = build(&file(vec![spec]));
             let printed = print(&built.dockerfile);
             let parsed = parse(&printed);

@@ -14,8 +14,12 @@ pub(super) struct Draft {
     pub inputs: Vec<String>,
     /// Stages that can be shared, by what they contain.
     pub bases: Vec<(String, String)>,
+    /// Builders with packages of Python, by what they contain, each with its requirement files.
+    pub builders: Vec<(String, Vec<String>, String)>,
     language: Language,
     stages: Vec<String>,
+    /// The final stage of each service.
+    finals: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -25,8 +29,10 @@ impl Draft {
             problems: Vec::new(),
             inputs: Vec::new(),
             bases: Vec::new(),
+            builders: Vec::new(),
             language,
             stages: Vec::new(),
+            finals: Vec::new(),
         }
     }
 
@@ -41,6 +47,18 @@ impl Draft {
     pub fn comment(&mut self, en: &'static str, zh: &'static str) {
         let text = Text::fixed(en, zh);
         self.dockerfile.items.push(Item::Comment(format!(" {}", text.get(self.language))));
+    }
+
+    /// Keeps the name of a service's final stage free, so that no stage on the way takes it: Compose names it.
+    pub fn reserve(&mut self, spec: &RecipeSpec) {
+        let stage = self.stage_name(spec.stage.as_deref().unwrap_or(&spec.service));
+        self.finals.push((spec.service.clone(), stage));
+    }
+
+    /// The final stage of a service.
+    pub fn final_stage(&self, spec: &RecipeSpec) -> String {
+        let found = self.finals.iter().find(|(service, _)| *service == spec.service);
+        found.map_or_else(|| spec.service.clone(), |(_, stage)| stage.clone())
     }
 
     /// A name for a stage that no other stage has.
@@ -122,16 +140,14 @@ impl Draft {
         self.push(Kind::Copy(Transfer { flags, sources, target: target.into() }));
     }
 
-    /// The code of a service and the folders that it shares.
+    /// The code of a service.
     pub fn copy_code(&mut self, spec: &RecipeSpec, owner: Option<u32>) {
-        let source = folder(&spec.source);
-        match source.as_str() {
-            "." => self.copy(&["."], ".", owner),
-            source => self.copy(&[&format!("{source}/")], "./", owner),
+        if spec.copies.is_empty() {
+            self.copy(&["."], ".", owner);
         }
-        for shared in spec.shared.iter().map(|shared| folder(shared)).filter(|shared| shared != ".") {
-            let name = shared.rsplit('/').next().unwrap_or(&shared).to_string();
-            self.copy(&[&format!("{shared}/")], &format!("./{name}/"), owner);
+        for (from, to) in &spec.copies {
+            let to = if to.is_empty() { "./" } else { to };
+            self.copy(&[from.strip_prefix("./").filter(|rest| !rest.is_empty()).unwrap_or(from)], to, owner);
         }
     }
 
@@ -182,6 +198,23 @@ impl Draft {
             let paths = usable.join(" ");
             self.run(&[&format!("mkdir -p {paths}"), &format!("chown {uid}:{uid} {paths}")]);
         }
+    }
+
+    /// The name of the user in the image, as far as a system takes it.
+    pub fn user_name(&mut self, spec: &RecipeSpec) -> String {
+        let fits = spec.user.len() <= 32
+            && spec.user.starts_with(|c: char| c.is_ascii_lowercase())
+            && spec.user.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-')
+            && spec.user != "root";
+        if fits {
+            return spec.user.clone();
+        }
+        let (service, user) = (&spec.service, &spec.user);
+        self.problem(
+            format!("“{service}” runs as the user “app”: “{user}” is no name for an ordinary user."),
+            format!("“{service}”以用户“app”运行：“{user}”不能作为普通用户名。"),
+        );
+        "app".to_string()
     }
 
     /// Labels, with the service's name as title.

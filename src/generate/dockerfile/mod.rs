@@ -10,6 +10,7 @@ mod node;
 mod parse;
 mod print;
 mod python;
+mod settings;
 pub mod spec;
 pub mod tree;
 pub mod word;
@@ -18,6 +19,7 @@ pub use build::{Built, artifacts, build, web_config};
 pub use draft::http_check;
 pub use parse::{Parsed, SyntaxError, parse};
 pub use print::print;
+pub use settings::recipe_spec;
 pub use spec::{FileSpec, Recipe, RecipeSpec};
 
 #[cfg(test)]

@@ -9,9 +9,9 @@ const WEB_SERVER: &str = "nginxinc/nginx-unprivileged:1.28-alpine";
 const WEB_SERVER_UID: u32 = 101;
 const PNPM: &str = "pnpm@9.15.9";
 
-/// The stages of a Node.js service. Returns the final one.
-pub(super) fn stages(draft: &mut Draft, node: &Node, spec: &RecipeSpec, web_config: &str) -> String {
-    let base = draft.stage_name("base");
+/// The stages of a Node.js service.
+pub(super) fn stages(draft: &mut Draft, node: &Node, spec: &RecipeSpec, web_config: &str) {
+    let base = draft.stage_name("node");
     draft.from(&format!("node:{}-alpine", node.version), &base);
     draft.workdir("/app");
     if node.manager == NodeManager::Pnpm {
@@ -21,70 +21,67 @@ pub(super) fn stages(draft: &mut Draft, node: &Node, spec: &RecipeSpec, web_conf
         Recipe::Express { entry, build, .. } => express(draft, node, spec, &base, entry, *build),
         Recipe::Next { .. } => next(draft, node, spec, &base),
         Recipe::Vite { output, .. } => vite(draft, node, spec, &base, output, web_config),
-        _ => base,
+        _ => {}
     }
 }
 
 /// The single stage of a site without a build.
-pub(super) fn static_site(draft: &mut Draft, spec: &RecipeSpec, web_config: &str) -> String {
-    let stage = final_stage_name(draft, spec);
+pub(super) fn static_site(draft: &mut Draft, spec: &RecipeSpec, web_config: &str) {
+    let stage = draft.final_stage(spec);
     draft.from(WEB_SERVER, &stage);
     draft.copy(&[web_config], "/etc/nginx/nginx.conf", None);
-    let source = super::draft::folder(&spec.source);
-    let source = if source == "." { ".".to_string() } else { format!("{source}/") };
-    draft.copy(&[&source], "/usr/share/nginx/html/", None);
+    draft.workdir("/usr/share/nginx/html");
+    draft.copy_code(spec, None);
     web_server(draft, spec);
-    stage
 }
 
-fn express(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, entry: &str, build: bool) -> String {
+fn express(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, entry: &str, build: bool) {
     let dependencies = draft.stage_name("dependencies");
     packages_comment(draft);
     draft.from(base, &dependencies);
-    install(draft, node, spec, true, &[]);
+    install(draft, node, true, &[]);
     let mut builder = None;
     if build {
         let name = draft.stage_name("builder");
         draft.from(base, &name);
-        install(draft, node, spec, false, &[]);
+        install(draft, node, false, &[]);
         draft.copy_code(spec, None);
         draft.build_args(spec);
         draft.run(&[&script(node, "build")]);
         builder = Some(name);
     }
-    let stage = final_stage_name(draft, spec);
+    let stage = draft.final_stage(spec);
     development(draft, node, spec, base, &stage, &["run", "dev"]);
     draft.from(base, &stage);
     let uid = draft.uid(spec);
     production(draft, spec);
-    alpine_user(draft, uid);
+    alpine_user(draft, spec, uid);
     draft.copy_from(&dependencies, "/app/node_modules", "./node_modules", Some(uid));
     match &builder {
         // The built files only; sources and tools stay behind.
         Some(builder) => {
             let folder = entry.split_once('/').map_or("dist", |(folder, _)| folder);
-            let package = format!("{}package.json", prefix(spec));
-            draft.copy(&[&package], "./", Some(uid));
+            let package = node.dependency_files.iter().find(|file| file.ends_with("package.json"));
+            draft.copy(&[package.map_or("package.json", String::as_str)], "./", Some(uid));
             draft.copy_from(builder, &format!("/app/{folder}"), &format!("./{folder}"), Some(uid));
         }
         None => draft.copy_code(spec, Some(uid)),
     }
     finish(draft, spec, uid);
     draft.cmd(["node", entry]);
-    stage
 }
 
-fn next(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str) -> String {
+fn next(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str) {
     let builder = draft.stage_name("builder");
     packages_comment(draft);
     draft.from(base, &builder);
-    install(draft, node, spec, false, &[]);
+    install(draft, node, false, &[]);
     draft.copy_code(spec, None);
     draft.build_args(spec);
     draft.env(&[("NEXT_TELEMETRY_DISABLED", "1")]);
     // A project without static files has no `public`, and the copy below needs one.
     draft.run_cached(&["/app/.next/cache"], &["mkdir -p public", &script(node, "build")]);
-    let stage = final_stage_name(draft, spec);
+    let stage = draft.final_stage(spec);
     let port = spec.listens_on().unwrap_or(3_000).to_string();
     development(draft, node, spec, base, &stage, &["run", "dev"]);
     draft.from(base, &stage);
@@ -95,25 +92,24 @@ fn next(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str) -> String
         ("HOSTNAME", "0.0.0.0"),
         ("PORT", &port),
     ]);
-    alpine_user(draft, uid);
+    alpine_user(draft, spec, uid);
     draft.comment("next.config must say output: \"standalone\".", "next.config 中必须设置 output: \"standalone\"。");
     draft.copy_from(&builder, "/app/.next/standalone", "./", Some(uid));
     draft.copy_from(&builder, "/app/.next/static", "./.next/static", Some(uid));
     draft.copy_from(&builder, "/app/public", "./public", Some(uid));
     finish(draft, spec, uid);
     draft.cmd(["node", "server.js"]);
-    stage
 }
 
-fn vite(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, output: &str, web_config: &str) -> String {
+fn vite(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, output: &str, web_config: &str) {
     let builder = draft.stage_name("builder");
     packages_comment(draft);
     draft.from(base, &builder);
-    install(draft, node, spec, false, &[]);
+    install(draft, node, false, &[]);
     draft.copy_code(spec, None);
     draft.build_args(spec);
     draft.run(&[&script(node, "build")]);
-    let stage = final_stage_name(draft, spec);
+    let stage = draft.final_stage(spec);
     let port = spec.listens_on().unwrap_or(8_080).to_string();
     development(draft, node, spec, base, &stage, &["run", "dev", "--", "--host", "0.0.0.0", "--port", &port]);
     draft.stage_comment("Static files behind nginx, without root.", "由 nginx 以非 root 用户提供静态文件。");
@@ -121,7 +117,6 @@ fn vite(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, output: &
     draft.copy(&[web_config], "/etc/nginx/nginx.conf", None);
     draft.copy_from(&builder, &format!("/app/{}", super::draft::folder(output)), "/usr/share/nginx/html", None);
     web_server(draft, spec);
-    stage
 }
 
 fn web_server(draft: &mut Draft, spec: &RecipeSpec) {
@@ -134,10 +129,6 @@ fn web_server(draft: &mut Draft, spec: &RecipeSpec) {
     draft.cmd(["nginx", "-g", "daemon off;"]);
 }
 
-fn final_stage_name(draft: &mut Draft, spec: &RecipeSpec) -> String {
-    draft.stage_name(spec.stage.as_deref().unwrap_or(&spec.service))
-}
-
 fn packages_comment(draft: &mut Draft) {
     draft.stage_comment(
         "Packages, installed again only when the lock file changes.",
@@ -145,16 +136,7 @@ fn packages_comment(draft: &mut Draft) {
     );
 }
 
-/// The folder of the service inside the context, as a prefix of file names.
-fn prefix(spec: &RecipeSpec) -> String {
-    match super::draft::folder(&spec.source).as_str() {
-        "." => String::new(),
-        folder => format!("{folder}/"),
-    }
-}
-
-fn install(draft: &mut Draft, node: &Node, spec: &RecipeSpec, production: bool, then: &[&str]) {
-    let prefix = prefix(spec);
+fn install(draft: &mut Draft, node: &Node, production: bool, then: &[&str]) {
     let (lock, cache, command) = match (node.manager, production) {
         (NodeManager::Npm, true) => ("package-lock.json", "/root/.npm", "npm ci --omit=dev"),
         (NodeManager::Npm, false) => ("package-lock.json", "/root/.npm", "npm ci"),
@@ -171,7 +153,11 @@ fn install(draft: &mut Draft, node: &Node, spec: &RecipeSpec, production: bool, 
             ("yarn.lock", "/root/.yarn", "yarn install --frozen-lockfile --cache-folder /root/.yarn")
         }
     };
-    draft.copy(&[&format!("{prefix}package.json"), &format!("{prefix}{lock}")], "./", None);
+    if node.dependency_files.is_empty() {
+        draft.copy(&["package.json", lock], "./", None);
+    } else {
+        draft.copy(&node.dependency_files.iter().map(String::as_str).collect::<Vec<_>>(), "./", None);
+    }
     let commands: Vec<&str> = [command].iter().chain(then).copied().collect();
     draft.run_cached(&[cache], &commands);
 }
@@ -195,7 +181,7 @@ fn development(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, st
     let name = draft.stage_name(&format!("{stage}-development"));
     draft.from(base, &name);
     // The user of the Node.js image, who owns mounted sources on most machines. Tools write beside the packages.
-    install(draft, node, spec, false, &["chown -R 1000:1000 /app"]);
+    install(draft, node, false, &["chown -R 1000:1000 /app"]);
     draft.copy_code(spec, Some(1_000));
     draft.push(Kind::User("1000:1000".into()));
     draft.expose(spec.listens_on());
@@ -207,8 +193,9 @@ fn production(draft: &mut Draft, spec: &RecipeSpec) {
     draft.env(&[("NODE_ENV", "production"), ("PORT", &port)]);
 }
 
-pub(super) fn alpine_user(draft: &mut Draft, uid: u32) {
-    draft.run(&[&format!("addgroup -S -g {uid} app"), &format!("adduser -S -D -H -u {uid} -G app app")]);
+pub(super) fn alpine_user(draft: &mut Draft, spec: &RecipeSpec, uid: u32) {
+    let name = draft.user_name(spec);
+    draft.run(&[&format!("addgroup -S -g {uid} {name}"), &format!("adduser -S -D -H -u {uid} -G {name} {name}")]);
 }
 
 fn finish(draft: &mut Draft, spec: &RecipeSpec, uid: u32) {

@@ -7,25 +7,24 @@ use super::word::Word;
 const UV: &str = "uv==0.8.0";
 const POETRY: &str = "poetry==2.1.3";
 
-/// The stages of services that share one interpreter and one set of packages. Returns the final stage of each.
-pub(super) fn stages(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec]) -> Vec<String> {
+/// The stages of services that share one interpreter and one set of packages.
+pub(super) fn stages(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec]) {
     // Users differ rarely; where they do, the base makes the one of the first service and numbers do for the rest.
-    let uid = specs.first().map_or(10_001, |spec| draft.uid(spec));
-    let base = base_stage(draft, python, uid);
-    let builder = draft.stage_name("builder");
-    builder_stage(draft, python, specs, &base, &builder);
-    let mut from = base.clone();
+    let Some(first) = specs.first() else { return };
+    let uid = draft.uid(first);
+    let interpreter = interpreter_stage(draft, python, first, uid);
+    let builder = builder_stage(draft, python, first, &interpreter);
+    let mut from = interpreter;
     if specs.len() > 1 {
-        let runtime = draft.stage_name("runtime");
-        draft.stage_comment("What every service starts from.", "各服务共用的运行环境。");
-        draft.from(&base, &runtime);
+        let shared = draft.stage_name(first.shared_base.as_deref().unwrap_or("base"));
+        draft.stage_comment("What these services have in common.", "这些服务共用的部分。");
+        draft.from(&from, &shared);
         draft.copy_from(&builder, "/opt/venv", "/opt/venv", None);
-        from = runtime;
+        from = shared;
     }
-    let mut finals = Vec::new();
     for spec in specs {
         let uid = if spec.uid == 0 { uid } else { spec.uid };
-        let stage = draft.stage_name(spec.stage.as_deref().unwrap_or(&spec.service));
+        let stage = draft.final_stage(spec);
         if spec.development {
             let name = draft.stage_name(&format!("{stage}-development"));
             draft.from(&builder, &name);
@@ -38,21 +37,23 @@ pub(super) fn stages(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec]) 
         }
         service(draft, spec, uid, true);
         draft.cmd(command(spec));
-        finals.push(stage);
     }
-    finals
+}
+
+fn image(python: &Python) -> String {
+    format!("python:{}-slim-bookworm", python.version)
 }
 
 /// The stage with the interpreter and the user; an earlier one if it is the same.
-fn base_stage(draft: &mut Draft, python: &Python, uid: u32) -> String {
-    let image = format!("python:{}-slim-bookworm", python.version);
-    let key = format!("{image} {uid} {:?}", python.run_packages);
+fn interpreter_stage(draft: &mut Draft, python: &Python, spec: &RecipeSpec, uid: u32) -> String {
+    let name = draft.user_name(spec);
+    let key = format!("{} {uid} {name} {:?}", image(python), python.run_packages);
     if let Some((_, stage)) = draft.bases.iter().find(|(known, _)| *known == key) {
         return stage.clone();
     }
-    let stage = draft.stage_name("base");
+    let stage = draft.stage_name("python");
     draft.bases.push((key, stage.clone()));
-    draft.from(&image, &stage);
+    draft.from(&image(python), &stage);
     let mut env = vec![
         ("PYTHONDONTWRITEBYTECODE".to_string(), Word::literal("1")),
         ("PYTHONUNBUFFERED".to_string(), Word::literal("1")),
@@ -63,8 +64,9 @@ fn base_stage(draft: &mut Draft, python: &Python, uid: u32) -> String {
     env.push(("PATH".to_string(), Word::literal("/opt/venv/bin:").with_variable("PATH")));
     draft.push(Kind::Env(env));
     draft.workdir("/app");
-    let group = format!("groupadd --gid {uid} app");
-    let user = format!("useradd --uid {uid} --gid app --no-create-home --home-dir /app --shell /usr/sbin/nologin app");
+    let group = format!("groupadd --gid {uid} {name}");
+    let user =
+        format!("useradd --uid {uid} --gid {name} --no-create-home --home-dir /app --shell /usr/sbin/nologin {name}");
     let owner = format!("chown {uid}:{uid} /app");
     let mut commands = Vec::new();
     let install = apt_install(&python.run_packages);
@@ -77,15 +79,29 @@ fn base_stage(draft: &mut Draft, python: &Python, uid: u32) -> String {
     stage
 }
 
-fn builder_stage(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec], base: &str, stage: &str) {
+/// The stage with the packages. With pip it goes on from an earlier one that has the first of them already.
+fn builder_stage(draft: &mut Draft, python: &Python, spec: &RecipeSpec, interpreter: &str) -> String {
+    let stage = draft.stage_name("builder");
+    let key = format!("{interpreter} {:?} {:?}", python.build_packages, spec.build_args);
     draft.stage_comment(
         "Packages, installed again only when the files that name them change.",
         "依赖包，仅在声明文件变化时重新安装。",
     );
-    draft.from(base, stage);
-    if let Some(spec) = specs.first() {
-        draft.build_args(spec);
+    if python.manager == PythonManager::Pip {
+        let earlier = draft
+            .builders
+            .iter()
+            .filter(|(known, files, _)| *known == key && !files.is_empty() && python.requirements.starts_with(files));
+        let earlier = earlier.max_by_key(|(_, files, _)| files.len()).cloned();
+        draft.builders.push((key, python.requirements.clone(), stage.clone()));
+        if let Some((_, files, from)) = earlier {
+            draft.from(&from, &stage);
+            pip_install(draft, python.requirements.get(files.len()..).unwrap_or_default());
+            return stage;
+        }
     }
+    draft.from(interpreter, &stage);
+    draft.build_args(spec);
     if python.manager == PythonManager::Uv {
         draft.env(&[
             ("UV_PROJECT_ENVIRONMENT", "/opt/venv"),
@@ -107,15 +123,7 @@ fn builder_stage(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec], base
     match python.manager {
         PythonManager::Pip => {
             draft.run(&commands);
-            let mut arguments = String::new();
-            for file in &python.requirements {
-                let target = if file.contains('/') { format!("./{file}") } else { "./".to_string() };
-                draft.copy(&[file], &target, None);
-                arguments.push_str(&format!(" -r {}", shell_word(file)));
-            }
-            if !arguments.is_empty() {
-                draft.run_cached(&["/root/.cache/pip"], &[&format!("pip install{arguments}")]);
-            }
+            pip_install(draft, &python.requirements);
         }
         PythonManager::Uv => {
             draft.run_cached(&["/root/.cache/pip"], &commands);
@@ -131,6 +139,19 @@ fn builder_stage(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec], base
                 &["poetry install --only main --no-root --no-interaction --no-ansi"],
             );
         }
+    }
+    stage
+}
+
+fn pip_install(draft: &mut Draft, requirements: &[String]) {
+    let mut arguments = String::new();
+    for file in requirements {
+        let target = if file.contains('/') { format!("./{file}") } else { "./".to_string() };
+        draft.copy(&[file], &target, None);
+        arguments.push_str(&format!(" -r {}", shell_word(file)));
+    }
+    if !arguments.is_empty() {
+        draft.run_cached(&["/root/.cache/pip"], &[&format!("pip install{arguments}")]);
     }
 }
 
@@ -169,9 +190,9 @@ fn command(spec: &RecipeSpec) -> Vec<String> {
     match &spec.recipe {
         Recipe::Fastapi { app, workers, trust_proxy, .. } => uvicorn(app, port, *workers, *trust_proxy),
         Recipe::Flask { app, workers, .. } => gunicorn(app, port, *workers),
-        Recipe::Django { project, server, workers, .. } => match server {
-            DjangoServer::Gunicorn => gunicorn(&format!("{project}.wsgi:application"), port, *workers),
-            DjangoServer::Uvicorn => uvicorn(&format!("{project}.asgi:application"), port, *workers, true),
+        Recipe::Django { app, server, workers, .. } => match server {
+            DjangoServer::Gunicorn => gunicorn(app, port, *workers),
+            DjangoServer::Uvicorn => uvicorn(app, port, *workers, true),
         },
         Recipe::CeleryWorker { app, concurrency, queues, .. } => {
             let mut args = words(&["celery", "-A", app, "worker", "--loglevel", "info"]);

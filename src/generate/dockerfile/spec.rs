@@ -29,10 +29,10 @@ pub struct RecipeSpec {
     pub health_path: Option<String>,
     /// Name of the final stage; the service name if unset.
     pub stage: Option<String>,
-    /// Folder of the code inside the build context, `.` for all of it.
-    pub source: String,
-    /// Folders beside it that are copied too, under their own names.
-    pub shared: Vec<String>,
+    /// Name of the stage that several services of one file start from; `base` if unset.
+    pub shared_base: Option<String>,
+    /// What is copied from the build context and to where, relative to `/app`; the whole context if empty.
+    pub copies: Vec<(String, String)>,
     /// Folders in the container that it writes to, such as the targets of its volumes.
     pub writable: Vec<String>,
     /// Image labels.
@@ -41,6 +41,8 @@ pub struct RecipeSpec {
     pub build_args: Vec<BuildArg>,
     /// Numeric user and group.
     pub uid: u32,
+    /// Their name in the image.
+    pub user: String,
     /// Whether there is a second target that restarts on changes.
     pub development: bool,
 }
@@ -81,8 +83,8 @@ pub enum Recipe {
     Django {
         /// Interpreter and packages.
         python: Python,
-        /// Package with `wsgi.py` and `asgi.py`.
-        project: String,
+        /// `module:variable`, such as `config.wsgi:application`
+        app: String,
         /// Gunicorn (WSGI) or Uvicorn (ASGI).
         server: DjangoServer,
         /// Processes.
@@ -222,6 +224,8 @@ pub struct Node {
     pub version: String,
     /// Who installs packages.
     pub manager: NodeManager,
+    /// Files that name the packages; `package.json` and the manager's lock file if empty.
+    pub dependency_files: Vec<String>,
 }
 
 /// Who installs Node.js packages.
@@ -291,12 +295,13 @@ impl RecipeSpec {
             port: None,
             health_path: None,
             stage: None,
-            source: ".".to_string(),
-            shared: Vec::new(),
+            shared_base: None,
+            copies: Vec::new(),
             writable: Vec::new(),
             labels: Vec::new(),
             build_args: Vec::new(),
             uid: 10_001,
+            user: "app".to_string(),
             development: false,
         }
     }
@@ -334,7 +339,7 @@ impl Default for Python {
 
 impl Default for Node {
     fn default() -> Node {
-        Node { version: "22".to_string(), manager: NodeManager::Npm }
+        Node { version: "22".to_string(), manager: NodeManager::Npm, dependency_files: Vec::new() }
     }
 }
 
