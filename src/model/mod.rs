@@ -1,4 +1,5 @@
 //! The document as plain data.
+
 pub mod address;
 pub mod attachment;
 pub mod build;
@@ -7,6 +8,7 @@ pub mod dependency;
 pub mod deploy;
 pub mod document;
 pub mod edit;
+pub mod env_file;
 pub mod environment;
 pub mod field;
 pub mod healthcheck;
@@ -28,7 +30,6 @@ pub mod template;
 pub mod units;
 pub mod url;
 pub mod volume;
-
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};
 pub use placement::Placement;
