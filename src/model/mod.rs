@@ -19,6 +19,8 @@ pub mod node;
 pub mod placement;
 pub mod port;
 pub mod problem;
+#[cfg(test)]
+mod properties;
 pub mod refs;
 pub mod resources;
 pub mod secret;
