@@ -1,1 +1,6 @@
 //! The picture of a document: scene, layout, outlines, hit tests.
+//!
+//! Everything here is pure and knows cards and networks only by number: `cards` are rectangles in the world, a network is
+//! a list of card numbers. The page feeds it from the document and draws what it returns.
+pub mod layout;
+mod slots;
