@@ -2,7 +2,10 @@
 //!
 //! Everything here is pure and knows cards and networks only by number: `cards` are rectangles in the world, a network is
 //! a list of card numbers. The page feeds it from the document and draws what it returns.
+mod crowd;
 pub mod face;
 pub mod layout;
+pub mod outline;
 pub mod scene;
 mod slots;
+mod street;
