@@ -6,6 +6,7 @@ mod crowd;
 pub mod face;
 pub mod layout;
 pub mod outline;
+pub mod picture;
 pub mod scene;
 mod slots;
 mod street;

@@ -41,6 +41,8 @@ pub struct Area {
     pub subnet: Option<String>,
     /// The cards in it, by number.
     pub members: Vec<usize>,
+    /// Where its box stands as long as it has no members; a free spot where nothing is said.
+    pub place: Option<Point<World>>,
 }
 
 /// What an edge means.
@@ -196,6 +198,7 @@ fn areas(document: &Document, cards: &[Card]) -> Vec<Area> {
             external: view.external,
             subnet,
             members: Vec::new(),
+            place: document.placements.get(&id).map(|place| Point::new(place.x, place.y)),
         });
     }
     let on_default = || cards.iter().any(|card| card.face.networks.iter().any(|name| &**name == "default"));
@@ -203,7 +206,7 @@ fn areas(document: &Document, cards: &[Card]) -> Vec<Area> {
         let hue = hue("default", &mut used);
         let (id, subnet) = (None, None);
         let name = "default".into();
-        areas.push(Area { id, name, hue, internal: false, external: false, subnet, members: Vec::new() });
+        areas.push(Area { id, name, hue, internal: false, external: false, subnet, members: Vec::new(), place: None });
     }
     let by_name: HashMap<Box<str>, usize> =
         areas.iter().enumerate().map(|(number, area)| (area.name.clone(), number)).collect();

@@ -44,7 +44,9 @@ pub fn inside(event: &ev::Event, selector: &str) -> bool {
 pub fn is_typing() -> bool {
     let active = web_sys::window().and_then(|window| window.document()?.active_element());
     active.is_some_and(|active| {
-        let editable = active.closest("input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]");
+        let editable = active.closest(
+            "input:not([type=checkbox]):not([type=radio]):not([type=button]), textarea, select, [contenteditable=true]",
+        );
         editable.is_ok_and(|found| found.is_some())
     })
 }
