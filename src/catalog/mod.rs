@@ -5,14 +5,13 @@
 //! (see [`mod@env`] for its conventions), and what Compose has no words for: nginx routes, Dockerfile recipes and the small
 //! files that the services mount.
 pub mod env;
-mod open;
+pub mod open;
 mod search;
 mod services;
 mod side;
 mod stacks;
 
 pub use env::{EnvVariable, SecretAlphabet, SecretKind, VariableSource};
-pub use open::{fragment, open_stack};
 pub use search::search;
 pub use services::services;
 pub use side::{BundleFile, CopySpec, Recipe, RecipeSpec, RouteMatch, RouteSpec, StackSide};

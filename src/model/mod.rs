@@ -1,4 +1,5 @@
 //! The document as plain data.
+
 pub mod attachment;
 pub mod build;
 pub mod command;
@@ -6,6 +7,7 @@ pub mod dependency;
 pub mod deploy;
 pub mod document;
 pub mod edit;
+pub mod env_file;
 pub mod environment;
 pub mod field;
 pub mod healthcheck;
@@ -24,7 +26,6 @@ pub mod settings;
 pub mod template;
 pub mod units;
 pub mod volume;
-
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};
 pub use placement::Placement;
