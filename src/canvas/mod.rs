@@ -7,6 +7,7 @@ pub mod face;
 pub mod layout;
 pub mod outline;
 pub mod picture;
+pub mod route;
 pub mod scene;
 mod slots;
 mod street;

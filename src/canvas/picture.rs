@@ -1,43 +1,44 @@
-//! What a scene looks like: areas as outlines with their names, edges as lines. Cards that are being dragged count where
-//! they are now; only what they touch is worked out again.
-use super::outline::{LABEL_HEIGHT, Outline, affected, label_spots, levels, outline};
-use super::scene::{LinkKind, Scene};
-use crate::geometry::{PathText, Point, Rect, RectIndex, Size, Vector, World};
+//! What a scene looks like: areas as outlines with their names, edges as routes. While cards are dragged they count where
+//! they are now, and only what they touch is worked out again.
+use super::outline::{Outline, affected, label_spots, levels, outline, outlines};
+use super::route::{Effort, Route, Wire, route, routes};
+use super::scene::{Area, LinkKind, Scene};
+use crate::geometry::{Point, Rect, RectIndex, Size, Vector, World};
+use crate::model::dependency::Condition;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The size of the box that stands for a network without members.
 pub const EMPTY_AREA: (f64, f64) = (260.0, 116.0);
 
+/// The height of an edge's label.
+pub const EDGE_LABEL_HEIGHT: f64 = 18.0;
+
 /// With more areas than this, names keep their places during a drag.
-const MANY_AREAS: usize = 200;
+const MANY_AREAS: usize = 120;
+
+/// With more edges than this, the search for the best way around cards would be felt.
+const MANY_LINKS: usize = 1500;
 
 /// A drawn scene.
 #[derive(Clone, Debug)]
 pub struct Picture {
     /// The cards as they stand.
     pub index: RectIndex<World>,
-    /// The outline of each area; empty for an area without members.
-    pub outlines: Vec<Arc<Outline>>,
+    /// The outline of each area; without rings for an area without members.
+    pub outlines: Vec<Outline>,
     /// The SVG path of each area.
     pub paths: Vec<Arc<str>>,
     /// Where the name of each area stands.
     pub labels: Vec<Point<World>>,
     /// The box of each area without members.
     pub boxes: Vec<Option<Rect<World>>>,
+    /// Each edge.
+    pub routes: Arc<Vec<Route>>,
+    /// Edges that are drawn anew because a card that is being dragged is at one of their ends.
+    pub loose: Vec<(usize, Route)>,
     levels: Arc<Vec<usize>>,
     groups: Arc<Vec<Vec<usize>>>,
-}
-
-/// An edge as drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// The SVG path.
-    pub path: String,
-    /// Its middle, for a label.
-    pub middle: Point<World>,
-    /// The smallest rectangle around it.
-    pub bounds: Rect<World>,
 }
 
 impl Picture {
@@ -45,17 +46,19 @@ impl Picture {
     pub fn new(scene: &Scene) -> Picture {
         let index = scene.index();
         let groups = scene.groups();
-        let levels = levels(scene.cards.len(), &groups);
-        let outlines: Vec<Arc<Outline>> =
-            groups.iter().zip(&levels).map(|(members, level)| Arc::new(outline(&index, members, *level))).collect();
+        let outlines = outlines(&index, &groups);
         let paths = outlines.iter().map(|outline| outline.path().into()).collect();
+        let effort = if scene.links.len() > MANY_LINKS { Effort::Cheap } else { Effort::Full };
+        let routes = routes(&index, &wires(scene), effort);
         let mut picture = Picture {
             index,
             outlines,
             paths,
             labels: Vec::new(),
             boxes: vec![None; scene.areas.len()],
-            levels: Arc::new(levels),
+            routes: Arc::new(routes),
+            loose: Vec::new(),
+            levels: Arc::new(levels(scene.cards.len(), &groups)),
             groups: Arc::new(groups),
         };
         picture.place_boxes(scene);
@@ -71,15 +74,26 @@ impl Picture {
             let Some(before) = self.index.rect(*card) else { continue };
             let after = before.translate(offset);
             picture.index.update(*card, after);
-            touched.extend(self.affected(*card, before, after));
+            touched.extend(affected(&self.outlines, &self.groups, *card, before, after));
         }
         for number in touched {
             let (Some(members), Some(level)) = (self.groups.get(number), self.levels.get(number)) else { continue };
             let now = outline(&picture.index, members, *level);
             if let (Some(path), Some(slot)) = (picture.paths.get_mut(number), picture.outlines.get_mut(number)) {
                 *path = now.path().into();
-                *slot = Arc::new(now);
+                *slot = now;
             }
+        }
+        let mut lanes: Vec<(usize, usize)> = Vec::new();
+        for (number, link) in scene.links.iter().enumerate() {
+            if !moving.contains(&link.from) && !moving.contains(&link.to) {
+                continue;
+            }
+            let pair = (link.from.min(link.to), link.from.max(link.to));
+            let lane = lanes.iter().filter(|known| **known == pair).count();
+            lanes.push(pair);
+            let wire = Wire { from: link.from, to: link.to, label: None };
+            picture.loose.push((number, route(&picture.index, wire, lane, Effort::Cheap)));
         }
         if scene.areas.len() <= MANY_AREAS {
             picture.place_labels(scene);
@@ -87,67 +101,49 @@ impl Picture {
         picture
     }
 
-    /// The areas that a point lies in, the smallest first.
-    pub fn areas_at(&self, point: Point<World>) -> Vec<usize> {
-        let mut found: Vec<(f64, usize)> = self
-            .outlines
+    /// The outlines as they are without some cards: what a drag of these cards would enter or leave.
+    pub fn outlines_without(&self, cards: &HashSet<usize>) -> Vec<Option<Outline>> {
+        self.groups
             .iter()
-            .enumerate()
-            .filter(|(_, outline)| outline.contains(point))
-            .map(|(number, outline)| (outline.area(), number))
-            .collect();
-        let boxes = self.boxes.iter().enumerate();
-        found.extend(boxes.filter_map(|(number, rect)| {
-            let rect = rect.as_ref()?;
-            rect.contains(point).then(|| (rect.area(), number))
-        }));
-        found.sort_by(|a, b| a.0.total_cmp(&b.0));
-        found.into_iter().map(|(_, number)| number).collect()
+            .zip(self.levels.iter())
+            .zip(&self.outlines)
+            .map(|((members, level), whole)| {
+                if !members.iter().any(|card| cards.contains(card)) {
+                    return (!whole.rings.is_empty()).then(|| whole.clone());
+                }
+                let rest: Vec<usize> = members.iter().copied().filter(|card| !cards.contains(card)).collect();
+                (!rest.is_empty()).then(|| outline(&self.index, &rest, *level))
+            })
+            .collect()
+    }
+
+    /// An edge as it is drawn now.
+    pub fn route(&self, number: usize) -> Option<&Route> {
+        let loose = self.loose.iter().find(|(link, _)| *link == number).map(|(_, route)| route);
+        loose.or_else(|| self.routes.get(number))
     }
 
     /// The smallest rectangle around everything.
     pub fn bounds(&self) -> Option<Rect<World>> {
         let areas = self.outlines.iter().filter(|outline| !outline.rings.is_empty()).map(|outline| outline.bounds);
-        let labels = self.labels.iter().map(|at| Rect::at(*at, Size::new(80.0, LABEL_HEIGHT)));
+        let labels = self.labels.iter().map(|at| Rect::at(*at, Size::new(80.0, 20.0)));
         let cards = self.index.bounds().into_iter();
         Rect::bounding(areas.chain(labels).chain(cards).chain(self.boxes.iter().copied().flatten()))
     }
 
-    fn affected(&self, card: usize, before: Rect<World>, after: Rect<World>) -> Vec<usize> {
-        // The engine asks for plain outlines; they are shared here, and a look at the bounds is all it takes.
-        let plain: Vec<Outline> = self
-            .outlines
-            .iter()
-            .map(|outline| Outline {
-                rings: if outline.rings.is_empty() { Vec::new() } else { vec![Vec::new()] },
-                tethers: Vec::new(),
-                bounds: outline.bounds,
-            })
-            .collect();
-        affected(&plain, &self.groups, card, before, after)
-    }
-
     fn place_boxes(&mut self, scene: &Scene) {
         let size = Size::new(EMPTY_AREA.0, EMPTY_AREA.1);
-        let mut taken: Vec<Rect<World>> = self
-            .outlines
-            .iter()
-            .filter(|outline| !outline.rings.is_empty())
-            .map(|outline| outline.bounds)
-            .chain(self.index.rects().iter().copied())
-            .collect();
+        let filled = self.outlines.iter().filter(|outline| !outline.rings.is_empty()).map(|outline| outline.bounds);
+        let mut taken: Vec<Rect<World>> = filled.chain(self.index.rects().iter().copied()).collect();
         for (area, slot) in scene.areas.iter().zip(&mut self.boxes) {
             if !area.members.is_empty() {
                 continue;
             }
-            let near = area.place.unwrap_or_else(|| {
-                Rect::bounding(taken.iter().copied())
-                    .map_or(Point::default(), |all| Point::new(all.right + 48.0, all.top))
+            let spot = area.place.unwrap_or_else(|| {
+                let all = Rect::bounding(taken.iter().copied());
+                let near = all.map_or(Point::default(), |all| Point::new(all.right + 48.0, all.top));
+                super::layout::place_new(&RectIndex::new(taken.clone()), size, near)
             });
-            let spot = match area.place {
-                Some(place) => place,
-                None => super::layout::place_new(&RectIndex::new(taken.clone()), size, near),
-            };
             let rect = Rect::at(spot, size);
             taken.push(rect);
             *slot = Some(rect);
@@ -155,57 +151,88 @@ impl Picture {
     }
 
     fn place_labels(&mut self, scene: &Scene) {
-        let widths: Vec<f64> = scene.areas.iter().map(label_width).collect();
-        let plain: Vec<Outline> = self.outlines.iter().map(|outline| (**outline).clone()).collect();
-        self.labels = label_spots(&self.index, &plain, &widths);
+        let widths: Vec<f64> = scene.areas.iter().map(area_label_width).collect();
+        self.labels = label_spots(&self.index, &self.outlines, &widths);
         for (label, rect) in self.labels.iter_mut().zip(&self.boxes) {
             if let Some(rect) = rect {
-                *label = Point::new(rect.left + 14.0, rect.top + 4.0);
+                *label = Point::new(rect.left + 14.0, rect.top + 6.0);
             }
         }
     }
 }
 
+/// The words on an edge: when it counts as satisfied, or the path of a route.
+pub fn edge_words(kind: &LinkKind) -> Option<&str> {
+    match kind {
+        LinkKind::Depends(Condition::Healthy) => Some("healthy"),
+        LinkKind::Depends(Condition::Completed) => Some("completed"),
+        LinkKind::Depends(Condition::Started) => None,
+        LinkKind::Route(paths) => Some(paths),
+        LinkKind::Value(_) | LinkKind::Volume(_) => None,
+    }
+}
+
+fn wires(scene: &Scene) -> Vec<Wire> {
+    let wire = |link: &super::scene::Link| {
+        let label = edge_words(&link.kind).map(|words| Size::new(words_width(words, 6.2) + 14.0, EDGE_LABEL_HEIGHT));
+        Wire { from: link.from, to: link.to, label }
+    };
+    scene.links.iter().map(wire).collect()
+}
+
 /// The width of an area's name with its lock and its subnet, counted generously.
-fn label_width(area: &super::scene::Area) -> f64 {
-    let letters = |text: &str| text.chars().map(|c| if c.is_ascii() { 7.0 } else { 13.0 }).sum::<f64>();
-    letters(&area.name)
+fn area_label_width(area: &Area) -> f64 {
+    words_width(&area.name, 7.0)
         + if area.internal { 20.0 } else { 0.0 }
-        + area.subnet.as_ref().map_or(0.0, |subnet| 8.0 + letters(subnet))
+        + area.subnet.as_ref().map_or(0.0, |subnet| 8.0 + words_width(subnet, 7.0))
         + 20.0
 }
 
-/// The line of an edge between two cards: out of the right side of who needs, into the left side of what is needed;
-/// around the outside where that would run backwards. Edges of several kinds between the same cards run side by side.
-pub fn line(from: Rect<World>, to: Rect<World>, kind: &LinkKind) -> Line {
-    let lane = match kind {
-        LinkKind::Depends(_) => 0.0,
-        LinkKind::Value(_) => 10.0,
-        LinkKind::Route(_) => -10.0,
-        LinkKind::Volume(_) => 18.0,
-    };
-    let port = |rect: Rect<World>, right: bool| {
-        let y = rect.top + 30.0 + lane;
-        if right { Point::new(rect.right, y) } else { Point::new(rect.left, y) }
-    };
-    let (start, end) = (port(from, true), port(to, false));
-    let gap = end.x - start.x;
-    let (first, second) = if gap >= 24.0 {
-        let bend = (gap * 0.5).max(24.0);
-        (Point::new(start.x + bend, start.y), Point::new(end.x - bend, end.y))
-    } else {
-        // The target is beside or behind: a loop that leaves and arrives in the usual direction.
-        let bend = (40.0 + (end.y - start.y).abs() * 0.15).min(160.0) + (-gap * 0.2).clamp(0.0, 120.0);
-        (Point::new(start.x + bend, start.y), Point::new(end.x - bend, end.y))
-    };
-    let mut path = PathText::new();
-    path.move_to(start);
-    path.cubic_to(first, second, end);
-    let middle = Point::new(
-        (start.x + 3.0 * first.x + 3.0 * second.x + end.x) / 8.0,
-        (start.y + 3.0 * first.y + 3.0 * second.y + end.y) / 8.0,
-    );
-    let bounds =
-        [first, second, end].into_iter().fold(Rect::around(start, end), |all, at| all.union(Rect::around(at, at)));
-    Line { path: path.finish(), middle, bounds }
+fn words_width(text: &str, letter: f64) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { letter } else { 2.0 * letter }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::face::Faces;
+    use crate::canvas::scene::place_missing;
+    use crate::compose::read;
+
+    fn scene() -> Scene {
+        let text = "services:\n  a: {image: x, networks: [m], depends_on: [b]}\n  b: {image: y, networks: [m, n]}\n  c: {image: z, networks: [n]}\nnetworks: {m: , n: , empty: }\n";
+        let mut document = read(text).document;
+        place_missing(&mut document);
+        Scene::new(&document, &mut Faces::default())
+    }
+
+    #[test]
+    fn a_network_without_members_has_a_box_of_its_own() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let [None, None, Some(free)] = picture.boxes.as_slice() else { panic!("{:?}", picture.boxes) };
+        assert!(scene.cards.iter().all(|card| !card.rect.overlaps(free)));
+        assert!(picture.bounds().is_some_and(|all| all.contains_rect(free)));
+    }
+
+    #[test]
+    fn a_drag_takes_areas_and_edges_along() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let moving = HashSet::from([0]);
+        let moved = picture.moved(&scene, &moving, Vector::new(-400.0, 300.0));
+        let at = scene.cards.first().map(|card| card.rect.translate(Vector::new(-400.0, 300.0)).center());
+        assert!(moved.outlines.first().zip(at).is_some_and(|(outline, at)| outline.contains(at)));
+        assert_ne!(moved.route(0), picture.route(0));
+    }
+
+    #[test]
+    fn what_is_dragged_does_not_hold_its_area() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let rest = picture.outlines_without(&HashSet::from([0]));
+        let at = scene.cards.first().map(|card| card.rect.center());
+        assert!(rest.first().and_then(Option::as_ref).zip(at).is_some_and(|(outline, at)| !outline.contains(at)));
+        assert!(picture.outlines_without(&HashSet::from([0, 1])).first().is_some_and(Option::is_none));
+    }
 }

@@ -104,6 +104,14 @@ impl Scene {
         Scene { cards, areas, links, numbers }
     }
 
+    /// Whether cards, areas and edges are the same ones in the same places.
+    pub fn looks_like(&self, other: &Scene) -> bool {
+        self.cards.len() == other.cards.len()
+            && self.cards.iter().zip(&other.cards).all(|(a, b)| a.id == b.id && a.rect == b.rect)
+            && self.areas == other.areas
+            && self.links == other.links
+    }
+
     /// The number of a service's card.
     pub fn number(&self, id: RecordId) -> Option<usize> {
         self.numbers.get(&id).copied()
@@ -295,7 +303,8 @@ fn links(document: &Document, cards: &[Card]) -> Vec<Link> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{open_stack, stacks};
+    use crate::catalog::open::open_stack;
+    use crate::catalog::stacks;
     use crate::compose::read;
 
     fn scene(text: &str) -> Scene {

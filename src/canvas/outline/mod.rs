@@ -96,7 +96,7 @@ pub fn outline(cards: &RectIndex<World>, members: &[usize], level: usize) -> Out
 }
 
 /// The networks whose outline may change when a card moves from one rectangle to another: those that it is in, and those
-/// whose area is near.
+/// whose area is near. Islands that could now be joined are not looked for: that is for the end of a drag.
 pub fn affected(
     outlines: &[Outline],
     groups: &[Vec<usize>],
@@ -104,13 +104,14 @@ pub fn affected(
     before: Rect<World>,
     after: Rect<World>,
 ) -> Vec<usize> {
-    let near = |bounds: &Rect<World>| {
-        let wide = bounds.inflate(CORNER_RADIUS + 2.0 * LEVELS as f64);
+    let near = |ring: &Vec<Corner<World>>| {
+        let bounds = Rect::bounding(ring.iter().map(|corner| Rect::around(corner.at, corner.at)));
+        let wide = bounds.unwrap_or_default().inflate(CORNER_RADIUS + 2.0 * LEVELS as f64);
         wide.touches(&before) || wide.touches(&after)
     };
     let changes = |(number, outline): (usize, &Outline)| {
         let member = groups.get(number).is_some_and(|members| members.contains(&card));
-        (member || (!outline.rings.is_empty() && near(&outline.bounds))).then_some(number)
+        (member || outline.rings.iter().any(near)).then_some(number)
     };
     outlines.iter().enumerate().filter_map(changes).collect()
 }

@@ -27,21 +27,13 @@ pub fn add_service(board: Board, template: &'static ServiceTemplate) {
 
 /// Adds a service of the palette, its card around a place, on a network.
 pub fn drop_service(board: Board, template: &'static ServiceTemplate, at: Point<World>, network: Option<String>) {
-    let mut fragment = catalog::fragment(template);
+    let mut fragment = catalog::open::fragment(template);
     let service = fragment.records.iter().find(|(kind, _)| *kind == Kind::Service);
     let recipe = template.recipe.as_ref().map(|_| template.id);
     let size = service.map_or(Size::new(CARD_WIDTH, CARD_HEIGHT), |(_, record)| face(record, recipe).size);
-    let name = service.map(|(_, record)| record.name.to_string()).unwrap_or_default();
     fragment.placements = vec![free_spot(board, at, size)];
     fragment.join = network.into_iter().collect();
-    let mut commands = vec![Command::Insert(Box::new(fragment))];
-    for file in template.files {
-        if board.app.with(|session| session.document().file(file.path).is_none()) {
-            commands.push(Command::SetFile { path: file.path.to_owned(), text: Some(file.content.to_owned()) });
-        }
-    }
-    let label = Text::new(format!("Add {name}"), format!("添加 {name}"));
-    if let Some(made) = board.app.dispatch(Command::Many { label, commands }) {
+    if let Some(made) = board.app.dispatch(Command::Insert(Box::new(fragment))) {
         show_new(board, &made);
     }
 }

@@ -131,7 +131,24 @@ impl Board {
             },
             differs,
         );
-        let still = Memo::new_with_compare(move |_| Arc::new(Picture::new(&scene.get())), differs);
+        // A change that moves nothing, such as typing in a field, leaves the picture as it is.
+        let drawn = Memo::new_with_compare(
+            move |before: Option<&(Arc<Scene>, Arc<Picture>)>| {
+                let scene = scene.get();
+                match before {
+                    Some((old, picture)) if old.looks_like(&scene) => (scene, picture.clone()),
+                    _ => {
+                        let picture = Arc::new(Picture::new(&scene));
+                        (scene, picture)
+                    }
+                }
+            },
+            |before, now| match (before, now) {
+                (Some(before), Some(now)) => !Arc::ptr_eq(&before.1, &now.1),
+                _ => true,
+            },
+        );
+        let still = Memo::new_with_compare(move |_| drawn.with(|(_, picture)| picture.clone()), differs);
         let drag = RwSignal::new(None::<Drag>);
         let picture = Memo::new_with_compare(
             move |_| {
