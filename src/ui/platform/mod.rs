@@ -68,3 +68,26 @@ pub fn on_window<E: JsCast + 'static>(kind: &str, mut tell: impl FnMut(E) + 'sta
         closure.forget();
     }
 }
+
+/// Scrolls the nearest list so that the first element that a selector finds shows.
+pub fn scroll_to(selector: &str) {
+    let found = web_sys::window().and_then(|window| window.document()?.query_selector(selector).ok()?);
+    if let Some(element) = found {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
+/// Moves the focus from the element that has it to the next or the previous one that a selector finds.
+pub fn focus_neighbour(selector: &str, forward: bool) {
+    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+    let (Ok(all), Some(active)) = (document.query_selector_all(selector), document.active_element()) else { return };
+    let elements: Vec<web_sys::HtmlElement> =
+        (0..all.length()).filter_map(|number| all.item(number)?.dyn_into().ok()).collect();
+    let here = elements.iter().position(|element| element.is_same_node(Some(&active)));
+    let next = here.and_then(|here| if forward { here.checked_add(1) } else { here.checked_sub(1) });
+    if let Some(element) = next.and_then(|next| elements.get(next)) {
+        element.focus().ok();
+    }
+}

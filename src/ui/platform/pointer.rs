@@ -69,3 +69,17 @@ pub fn value(event: &ev::Event) -> String {
     let input: Option<web_sys::HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
     input.map(|input| input.value()).unwrap_or_default()
 }
+
+/// Whether nothing in particular has the focus.
+pub fn focus_within_nothing() -> bool {
+    let active = web_sys::window().and_then(|window| window.document()?.active_element());
+    active.is_none_or(|active| active.tag_name() == "BODY")
+}
+
+/// Gives up the hold that the browser gave a touched element on its pointer.
+pub fn release(event: &ev::PointerEvent) {
+    let target: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+    if let Some(target) = target.filter(|target| target.has_pointer_capture(event.pointer_id())) {
+        target.release_pointer_capture(event.pointer_id()).ok();
+    }
+}
