@@ -25,11 +25,7 @@ pub fn paste(board: Board, text: &str) -> bool {
         .collect();
     let count = document.services().len();
     insert_fragment(board, Fragment { records, ..Fragment::default() });
-    board.app.toast(
-        Text::new(format!("Pasted {count} services"), format!("已粘贴 {count} 个服务")),
-        true,
-        false,
-    );
+    board.app.toast(Text::new(format!("Pasted {count} services"), format!("已粘贴 {count} 个服务")), true, false);
     true
 }
 

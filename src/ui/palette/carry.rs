@@ -78,7 +78,9 @@ impl Carry {
     }
 
     fn moved(self, event: &ev::PointerEvent) {
-        let Some(mut press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else { return };
+        let Some(mut press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else {
+            return;
+        };
         let at = (f64::from(event.client_x()), f64::from(event.client_y()));
         let (x, y) = (at.0 - press.start.0, at.1 - press.start.1);
         if !press.dragging {

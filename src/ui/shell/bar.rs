@@ -21,7 +21,9 @@ pub fn TopBar() -> impl IntoView {
         app.revision.track();
         let label = app.with(|session| session.history().undo_label().cloned());
         match label {
-            Some(label) => format!("{}: {} ({})", app.t(&Text::fixed("Undo", "撤销")), app.t(&label), actions::shown("Mod+Z")),
+            Some(label) => {
+                format!("{}: {} ({})", app.t(&Text::fixed("Undo", "撤销")), app.t(&label), actions::shown("Mod+Z"))
+            }
             None => app.t(&Text::fixed("Nothing to undo", "没有可撤销的操作")),
         }
     };
@@ -30,7 +32,12 @@ pub fn TopBar() -> impl IntoView {
         let label = app.with(|session| session.history().redo_label().cloned());
         match label {
             Some(label) => {
-                format!("{}: {} ({})", app.t(&Text::fixed("Redo", "重做")), app.t(&label), actions::shown("Mod+Shift+Z"))
+                format!(
+                    "{}: {} ({})",
+                    app.t(&Text::fixed("Redo", "重做")),
+                    app.t(&label),
+                    actions::shown("Mod+Shift+Z")
+                )
             }
             None => app.t(&Text::fixed("Nothing to redo", "没有可重做的操作")),
         }

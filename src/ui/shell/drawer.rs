@@ -15,7 +15,7 @@ use leptos::prelude::*;
 const STEP: f64 = 0.04;
 
 /// The tabs, with the actions that open them.
-const TABS: [(DrawerTab, Text, &str); 2] = [
+static TABS: [(DrawerTab, Text, &str); 2] = [
     (DrawerTab::Problems, Text::fixed("Problems", "问题"), "problems"),
     (DrawerTab::Files, Text::fixed("Files", "文件"), "files"),
 ];

@@ -180,14 +180,16 @@ fn commands(board: Board, query: &str) -> Vec<Choice> {
     }
     services.append(&mut found);
     let add = app.t(&Text::fixed("Add", "添加"));
-    services.extend(catalog::search(&wanted, app.language.get_untracked()).into_iter().take(12).map(|template| Choice {
-        id: format!("add-{}", template.id),
-        name: app.t(&template.name),
-        note: add.clone(),
-        picture: Picture::Logo(Some(template.logo), false),
-        keys: None,
-        divided: false,
-        run: Callback::new(move |()| add::add_service(board, template)),
+    services.extend(catalog::search(&wanted, app.language.get_untracked()).into_iter().take(12).map(|template| {
+        Choice {
+            id: format!("add-{}", template.id),
+            name: app.t(&template.name),
+            note: add.clone(),
+            picture: Picture::Logo(Some(template.logo), false),
+            keys: None,
+            divided: false,
+            run: Callback::new(move |()| add::add_service(board, template)),
+        }
     }));
     services
 }

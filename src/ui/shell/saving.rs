@@ -78,7 +78,8 @@ fn unpack(value: &Value) -> Option<Document> {
             document.files.insert(path.as_str().into(), text.into());
         }
     }
-    let settings = value.get("settings").cloned().and_then(|settings| serde_json::from_value::<Settings>(settings).ok());
+    let settings =
+        value.get("settings").cloned().and_then(|settings| serde_json::from_value::<Settings>(settings).ok());
     document.settings = Arc::new(settings.unwrap_or_default());
     for place in value.get("places").and_then(Value::as_array).into_iter().flatten() {
         let Some([section, name, x, y]) = place.as_array().map(Vec::as_slice) else { continue };

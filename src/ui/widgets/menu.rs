@@ -61,7 +61,8 @@ pub fn Menu(
         next_frame(move || drop(focus(&format!(".menu [data-number=\"{number}\"]"))));
     });
     let on_key = move |event: ev::KeyboardEvent| {
-        let step = |by: isize| current.update(|now| *now = (*now as isize + by).rem_euclid(count.max(1) as isize) as usize);
+        let step =
+            |by: isize| current.update(|now| *now = (*now as isize + by).rem_euclid(count.max(1) as isize) as usize);
         match event.key().as_str() {
             "ArrowDown" => step(1),
             "ArrowUp" => step(-1),
