@@ -15,6 +15,9 @@ const MANY_SEARCHES: usize = 40;
 /// Up to this many parts their nearest neighbours are found exactly.
 const MANY_PARTS: usize = 400;
 
+/// Whether a rectangle lies on one side of another.
+type Side = fn(&Rect<World>, &Rect<World>) -> bool;
+
 /// Rectangles around all members such that none of them holds another card.
 pub(super) fn cover(network: &Network) -> Vec<Rect<World>> {
     let mut parts = Vec::new();
@@ -26,17 +29,12 @@ pub(super) fn cover(network: &Network) -> Vec<Rect<World>> {
             continue;
         };
         // The members beside the intruder on one of its four sides: at least a quarter of all, as none overlaps it.
-        let beside: [&dyn Fn(&Rect<World>) -> bool; 4] = [
-            &|rect| rect.right <= intruder.left,
-            &|rect| rect.left >= intruder.right,
-            &|rect| rect.bottom <= intruder.top,
-            &|rect| rect.top >= intruder.bottom,
-        ];
-        let counted = beside.iter().map(|side| (rects.iter().filter(|rect| side(rect)).count(), side));
-        let most = counted.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        let sides: [Side; 4] = [is_left, is_right, is_above, is_below];
+        let counted = sides.map(|side| (rects.iter().filter(|rect| side(rect, &intruder)).count(), side));
+        let most = counted.into_iter().reduce(|best, next| if next.0 > best.0 { next } else { best });
         match most {
             Some((count, side)) if count > 0 && count < rects.len() => {
-                let (one, other) = rects.iter().partition(|rect| side(rect));
+                let (one, other) = rects.iter().partition(|rect| side(rect, &intruder));
                 open.push(other);
                 open.push(one);
             }
@@ -176,6 +174,22 @@ fn widest_gap(mut blocked: Vec<(f64, f64)>, low: f64, high: f64) -> Option<(f64,
         from = from.max(end);
     }
     widest
+}
+
+fn is_left(rect: &Rect<World>, of: &Rect<World>) -> bool {
+    rect.right <= of.left
+}
+
+fn is_right(rect: &Rect<World>, of: &Rect<World>) -> bool {
+    rect.left >= of.right
+}
+
+fn is_above(rect: &Rect<World>, of: &Rect<World>) -> bool {
+    rect.bottom <= of.top
+}
+
+fn is_below(rect: &Rect<World>, of: &Rect<World>) -> bool {
+    rect.top >= of.bottom
 }
 
 fn turn(rect: Rect<World>) -> Rect<World> {
