@@ -1,9 +1,11 @@
 //! The browser itself: the only part of the project that names web-sys.
 pub mod clipboard;
+pub mod database;
 pub mod pointer;
 pub mod root;
 pub mod storage;
 pub mod transfer;
+pub mod visit;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
