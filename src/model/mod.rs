@@ -1,5 +1,6 @@
 //! The document as plain data.
 
+pub mod address;
 pub mod attachment;
 pub mod build;
 pub mod command;
@@ -18,6 +19,8 @@ pub mod node;
 pub mod placement;
 pub mod port;
 pub mod problem;
+#[cfg(test)]
+mod properties;
 pub mod refs;
 pub mod resources;
 pub mod secret;
@@ -25,6 +28,7 @@ pub mod service_view;
 pub mod settings;
 pub mod template;
 pub mod units;
+pub mod url;
 pub mod volume;
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};

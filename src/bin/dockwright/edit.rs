@@ -93,7 +93,9 @@ fn parse(document: &Document, line: &str) -> Result<Command, String> {
     let id = |kind: Kind, name: &str| -> Result<RecordId, String> {
         document.find(kind, name).ok_or_else(|| {
             let known: Vec<&str> = document.table(kind).names().collect();
-            format!("there is no {} {name}; there are {}", kind.section().trim_end_matches('s'), known.join(", "))
+            let what = kind.section().trim_end_matches('s');
+            let known = if known.is_empty() { format!("no {}", kind.section()) } else { known.join(", ") };
+            format!("this file has no {what} {name}; it has {known}")
         })
     };
     let service = |name: &str| id(Kind::Service, name);

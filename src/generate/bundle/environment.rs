@@ -1,7 +1,7 @@
 //! `.env` and `.env.example`.
 use super::Context;
 use crate::catalog::env::{self, SecretAlphabet, SecretKind, VariableSource};
-use crate::generate::{Artifact, ArtifactLanguage, Generated};
+use crate::generate::{Artifact, ArtifactLanguage, ArtifactProblem, Generated};
 use crate::model::env_file::EnvFile;
 use crate::model::template::{UseKind, variables};
 use crate::model::{Document, Kind, Node, Value};
@@ -56,12 +56,12 @@ pub(super) fn artifacts(context: &Context<'_>, random: &mut dyn FnMut(usize) -> 
         file.push_comment(&format!("--- {} ---", words.get(context.language)));
         for name in missing {
             let default = uses.get(name).and_then(|using| using.default.clone());
-            file.push(name, &default.unwrap_or_default());
+            note(&mut out, file.push(name, &default.unwrap_or_default()));
         }
     }
     let mut example = file.clone();
     for (name, value) in missing_secrets(document, random) {
-        file.set(&name, &value);
+        note(&mut out, file.set(&name, &value));
     }
     let kinds = secret_kinds(text);
     let names: Vec<String> = example.entries().map(|entry| entry.name.clone()).collect();
@@ -69,7 +69,7 @@ pub(super) fn artifacts(context: &Context<'_>, random: &mut dyn FnMut(usize) -> 
         let value = example.get(&name).and_then(|entry| entry.value.as_ref()).map(|value| value.text.clone());
         let secret = kinds.contains_key(&name) || looks_secret(&name) || value.as_deref().is_some_and(has_credentials);
         if secret && value.is_some_and(|value| !value.is_empty()) {
-            example.set(&name, "");
+            note(&mut out, example.set(&name, ""));
         }
     }
     let head = match context.language {
@@ -82,6 +82,13 @@ pub(super) fn artifacts(context: &Context<'_>, random: &mut dyn FnMut(usize) -> 
     let example = format!("{head}{}", ended(example.to_string()));
     out.artifacts.push(Artifact::new(".env.example", ArtifactLanguage::Env, example));
     out
+}
+
+/// What a line cannot hold is said, not dropped in silence.
+fn note(out: &mut Generated, done: Result<(), Text>) {
+    if let Err(message) = done {
+        out.problems.push(ArtifactProblem { path: ".env".to_owned(), message });
+    }
 }
 
 fn ended(mut text: String) -> String {

@@ -1,5 +1,6 @@
 //! The bundle: every file that runs the stack, from one document.
 mod environment;
+mod images;
 mod proxy;
 mod readme;
 
@@ -37,6 +38,7 @@ pub fn bundle(document: &Document, options: &BundleOptions, random: &mut dyn FnM
     out.extend(environment::artifacts(&context, random));
     out.artifacts.push(Artifact::new(".gitignore", ArtifactLanguage::Ignore, git_ignore(&context)));
     out.extend(proxy::artifacts(&context));
+    out.extend(images::artifacts(&context));
     out.extend(own_files(&context, &out));
     missing_paths(&context, &mut out);
     out.artifacts.push(Artifact::new("README.md", ArtifactLanguage::Markdown, readme::readme(&context, &out)));
