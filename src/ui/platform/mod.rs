@@ -33,6 +33,11 @@ pub fn select_text() {
     }
 }
 
+/// The time on the clock of the events, in milliseconds.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
 /// Runs once before the next picture is painted.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     if let Some(window) = web_sys::window() {
