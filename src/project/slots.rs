@@ -114,7 +114,7 @@ impl Side {
     }
 
     /// The letter that it is stored under.
-    pub fn letter(self) -> &'static str {
+    pub const fn letter(self) -> &'static str {
         match self {
             Side::A => "a",
             Side::B => "b",
@@ -219,7 +219,7 @@ pub fn restore(listed: Option<&Entry>, slots: [Option<&str>; 2]) -> Result<Resto
     if newer {
         return Err(newer_version());
     }
-    sound.sort_by_key(|(entry, _)| std::cmp::Reverse(entry.revision));
+    sound.sort_by_key(|(entry, _)| std::cmp::Reverse((entry.revision, entry.changed)));
     let mut reason = None;
     for (entry, project) in sound {
         match load(&project) {

@@ -67,18 +67,16 @@ pub async fn open() -> Result<Database, Fault> {
     let factory = factory.ok().flatten().ok_or(Fault::Forbidden)?;
     let request = factory.open_with_u32(NAME, STEPS.len() as u32).map_err(|_| Fault::Forbidden)?;
     let source = request.clone();
-    let upgrade = Closure::<dyn FnMut(web_sys::IdbVersionChangeEvent)>::new(
-        move |event: web_sys::IdbVersionChangeEvent| {
+    let upgrade =
+        Closure::<dyn FnMut(web_sys::IdbVersionChangeEvent)>::new(move |event: web_sys::IdbVersionChangeEvent| {
             let database = source.result().ok().and_then(|database| database.dyn_into::<IdbDatabase>().ok());
-            let made = database.map(|database| {
-                STEPS.iter().skip(event.old_version() as usize).try_for_each(|step| step(&database))
-            });
+            let made = database
+                .map(|database| STEPS.iter().skip(event.old_version() as usize).try_for_each(|step| step(&database)));
             if !matches!(made, Some(Ok(()))) {
                 // Half a form is worse than none.
                 source.transaction().map(|transaction| transaction.abort());
             }
-        },
-    );
+        });
     request.set_onupgradeneeded(Some(upgrade.as_ref().unchecked_ref()));
     match patiently(&request).await {
         Ok(database) => {
