@@ -250,7 +250,7 @@ test("a network is added, is a place to drop on, and is taken back", async ({ pa
   await drag(page, await middle(page.getByTestId("palette-go")), await inside(page, "backend"));
   await expect(page.getByTestId("carried")).toContainText("Join backend");
   await page.mouse.up();
-  await expect(card(page, "go")).toHaveAttribute("aria-label", /on backend/);
+  await expect(card(page, "go-app")).toHaveAttribute("aria-label", /on backend/);
 });
 
 test("wheel pans, control and wheel zooms at the pointer, keys zoom", async ({ page }) => {
