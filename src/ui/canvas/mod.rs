@@ -2,6 +2,7 @@
 mod areas;
 mod card;
 mod controls;
+mod doors;
 mod edges;
 mod gesture;
 mod keys;
@@ -16,6 +17,7 @@ use dockwright::canvas::detail::{Detail, detail};
 use dockwright::geometry::{Point, Rect, Screen, Size, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
+use doors::Doors;
 use edges::{EdgeLabels, Edges};
 use gesture::Gestures;
 use leptos::prelude::*;
@@ -105,7 +107,7 @@ pub fn Canvas() -> impl IntoView {
     };
     let label_scale = move || {
         let scale = board.viewport.with(|viewport| viewport.scale());
-        format!("{:.3}", (0.72 / scale).clamp(1.0, 6.0))
+        format!("{:.3}", (0.7 / scale).clamp(1.0, 2.4))
     };
     // The dots keep a readable distance at every zoom.
     let dots = Memo::new(move |_| {
@@ -119,6 +121,15 @@ pub fn Canvas() -> impl IntoView {
     let background = move || {
         let offset = board.viewport.with(|viewport| viewport.offset());
         format!("{:.1}px {:.1}px", offset.x, offset.y)
+    };
+    let class = move || {
+        let hand = board.space.get() || board.tool.get() == Tool::Hand;
+        let states = [
+            (hand, " panning"),
+            (board.drag.with(Option::is_some), " dragging"),
+            (board.connecting.with(Option::is_some), " connecting"),
+        ];
+        states.into_iter().filter(|(on, _)| *on).fold("canvas".to_owned(), |class, (_, name)| class + name)
     };
     let empty = Memo::new(move |_| board.scene.with(|scene| scene.cards.is_empty() && scene.areas.is_empty()));
     let on_context = move |event: ev::MouseEvent| {
@@ -142,11 +153,7 @@ pub fn Canvas() -> impl IntoView {
     view! {
         <div
             id="canvas"
-            class="canvas"
-            class:panning=move || board.space.get() || board.tool.get() == Tool::Hand
-            class:selecting=move || board.tool.get() == Tool::Select && !board.space.get()
-            class:dragging=move || board.drag.with(Option::is_some)
-            class:connecting=move || board.connecting.with(Option::is_some)
+            class=class
             data-testid="canvas"
             data-canvas-part="ground"
             data-detail=detail_name
@@ -161,8 +168,6 @@ pub fn Canvas() -> impl IntoView {
             }
             tabindex="-1"
             node_ref=root
-            style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
-            style:background-position=background
             on:pointerdown=move |event| gestures.down(&event)
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerup=move |event| gestures.up(&event)
@@ -191,8 +196,14 @@ pub fn Canvas() -> impl IntoView {
             }
             on:pointerleave=move |_| board.hover.set(None)
         >
+            <div
+                class="ground"
+                style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
+                style:background-position=background
+            ></div>
             <div class="world" style:transform=world_style style=("--label-scale", label_scale)>
                 <Areas />
+                <Doors />
                 <Edges />
                 <AreaLabels />
                 <For each=move || visible.get() key=|id| *id children=move |id| view! { <CardView id=id /> } />

@@ -25,6 +25,14 @@ pub fn focus(selector: &str) -> bool {
     element.is_some_and(|element| element.focus_with_options(&options).is_ok())
 }
 
+/// Moves the focus to what a selector finds with the next picture, when what is about to be drawn is there.
+pub fn focus_soon(selector: &str) {
+    let selector = selector.to_owned();
+    next_frame(move || {
+        focus(&selector);
+    });
+}
+
 /// Selects the text of the field that has the focus.
 pub fn select_text() {
     let active = web_sys::window().and_then(|window| window.document()?.active_element());
@@ -97,4 +105,9 @@ pub fn focus_neighbour(selector: &str, forward: bool) {
     if let Some(element) = next.and_then(|next| elements.get(next)) {
         element.focus().ok();
     }
+}
+
+/// Writes panics to the browser's console: without this, all that is seen of one is "unreachable".
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }

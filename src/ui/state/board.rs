@@ -1,6 +1,6 @@
 //! The canvas's state: what part of the stack shows and what a gesture is about to do. None of it is in the document.
 use super::App;
-use crate::ui::platform::{focus, next_frame, root};
+use crate::ui::platform::{focus_soon, root};
 use dockwright::canvas::face::Faces;
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::Scene;
@@ -245,7 +245,7 @@ impl Board {
         let Some(name) = self.app.with(|session| session.document().get(id).map(|record| record.name.clone())) else {
             return;
         };
-        next_frame(move || drop(focus(&format!("[data-service=\"{name}\"]"))));
+        focus_soon(&format!("[data-service=\"{name}\"]"));
     }
 
     /// The middle of what shows, in the world.

@@ -1,7 +1,7 @@
 //! Menus and search lists: things to choose from by pointer, by arrow keys and by typing.
 use super::icon::{Icon, icon};
 use crate::ui::actions::shown;
-use crate::ui::platform::{focus, next_frame, pointer};
+use crate::ui::platform::{focus_soon, next_frame, pointer};
 use crate::ui::state::app;
 use dockwright::text::Text;
 use leptos::ev;
@@ -55,10 +55,11 @@ pub fn Menu(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let count = choices.len();
+    let runs: Vec<Callback<()>> = choices.iter().map(|choice| choice.run).collect();
     let current = RwSignal::new(0usize);
     Effect::new(move |_| {
         let number = current.get();
-        next_frame(move || drop(focus(&format!(".menu [data-number=\"{number}\"]"))));
+        focus_soon(&format!(".menu [data-number=\"{number}\"]"));
     });
     let on_key = move |event: ev::KeyboardEvent| {
         let step =
@@ -69,6 +70,12 @@ pub fn Menu(
             "Home" => current.set(0),
             "End" => current.set(count.saturating_sub(1)),
             "Escape" | "Tab" => on_close.run(()),
+            "Enter" | " " => {
+                on_close.run(());
+                if let Some(run) = runs.get(current.get_untracked()) {
+                    run.run(());
+                }
+            }
             _ => return,
         }
         event.prevent_default();
@@ -104,7 +111,7 @@ pub fn Menu(
         })
         .collect_view();
     // It never leaves the page: a row is 30 px high.
-    let (width, height) = (236.0, 12.0 + 31.0 * count as f64);
+    let (width, height) = (264.0, 12.0 + 31.0 * count as f64);
     let left = format!("max(8px, min({}px, 100vw - {width}px))", at.0);
     let top = format!("max(8px, min({}px, 100vh - {height}px))", at.1);
     view! {
@@ -133,7 +140,7 @@ pub fn SearchList(
     let query = RwSignal::new(String::new());
     let current = RwSignal::new(0usize);
     let found = Memo::new_with_compare(move |_| choices.run(query.get()), |_, _| true);
-    next_frame(|| drop(focus("[data-testid=search-field]")));
+    focus_soon("[data-testid=search-field]");
     Effect::new(move |_| {
         let number = current.get();
         next_frame(move || crate::ui::platform::scroll_to(&format!(".search-list [data-number=\"{number}\"]")));
