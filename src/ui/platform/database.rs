@@ -13,8 +13,10 @@ const ENTRIES: &str = "entries";
 const SLOTS: &str = "slots";
 /// A browser that neither opens nor refuses within this time, in milliseconds, is taken to refuse.
 const PATIENCE: i32 = 5000;
+/// A step of the database's form.
+type Step = fn(&IdbDatabase) -> Result<(), JsValue>;
 /// Steps of the database's form: the first makes version 1 from nothing.
-const STEPS: [fn(&IdbDatabase) -> Result<(), JsValue>; 1] = [|database| {
+const STEPS: [Step; 1] = [|database| {
     database.create_object_store(ENTRIES)?;
     database.create_object_store(SLOTS)?;
     Ok(())
