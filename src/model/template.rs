@@ -582,7 +582,7 @@ mod tests {
             assert_eq!(result.text, text);
         }
         for hostile in ["${A:-{}", "${A:-", "$${", "${", "$$"] {
-            let text = hostile.repeat(100_000);
+            let text = hostile.repeat(10_000);
             let _ = (interpolate(&text, &env), variables(&text), split_outside(&text, ':'));
         }
         let bomb = "${X}".repeat(3_000);
