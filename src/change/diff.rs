@@ -96,6 +96,7 @@ impl Diff {
         for change in &self.changes {
             match change {
                 Change::Record { id, before, after } => {
+                    document.reserve(*id);
                     let table = document.table_mut(id.kind);
                     match (before, after) {
                         (Some(_), Some(after)) => table.replace(*id, after.record.clone()),

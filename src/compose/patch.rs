@@ -477,7 +477,9 @@ impl<'t> Patcher<'t> {
             return pairs.first().is_some_and(|pair| self.column(self.start(pair.0)) == 0);
         };
         let gap = self.text.get(self.end(first.1).max(self.end(first.0))..self.start(second.0)).unwrap_or("");
-        gap.lines().skip(1).any(|line| line.trim().is_empty()) && gap.lines().count() > 2
+        // Without what follows the first value on its line, and without the second key's own indentation.
+        let between = gap.rsplit_once('\n').map_or("", |(between, _)| between);
+        between.split('\n').skip(1).any(|line| line.trim().is_empty())
     }
 
     fn start(&self, index: NodeIndex) -> usize {

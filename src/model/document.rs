@@ -1,7 +1,7 @@
 //! The document: one stack, as plain data.
 //!
 //! The document is what the user wrote, record by record. Everything else (dependencies, problems, generated files) is
-//! derived from it. It changes only by a [`crate::change::Diff`].
+//! derived from it. It changes only by a diff.
 use super::node::{Mapping, Node};
 use super::placement::Placement;
 use super::settings::Settings;
@@ -235,6 +235,11 @@ impl Document {
     pub fn fresh_id(&mut self, kind: Kind) -> RecordId {
         self.next_number += 1;
         RecordId { kind, number: self.next_number }
+    }
+
+    /// Makes sure that an id is never given out again: a step brings a record that a copy of the document made.
+    pub(crate) fn reserve(&mut self, id: RecordId) {
+        self.next_number = self.next_number.max(id.number);
     }
 
     /// A name for a new record: `base`, or `base-2`, `base-3`, … where it is taken.

@@ -156,6 +156,11 @@ pub fn env_files(body: &Node, problems: &mut Problems) -> Vec<EnvFile> {
     out
 }
 
+/// The key of an item of the list form.
+pub(crate) fn entry_key(item: &Node) -> Option<&str> {
+    item.as_text().map(|text| text.split_once('=').map_or(text, |(key, _)| key))
+}
+
 fn space_before_equals(key: &str) -> ValueError {
     let key = shown(key.trim_end());
     ValueError::new(

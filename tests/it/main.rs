@@ -1,1 +1,5 @@
 //! Integration tests: one binary, one module per concern.
+mod architecture;
+mod corpus;
+mod hostile;
+mod round_trip;
