@@ -1,5 +1,7 @@
 //! Pixels: what the page shows and how it is touched. Components never change the document; they dispatch commands.
+pub mod inspector;
 pub mod platform;
+pub mod problems;
 pub mod shell;
 pub mod state;
 pub mod widgets;

@@ -1,4 +1,6 @@
 //! The browser itself: the only part of the project that names web-sys.
+pub mod fields;
+
 use wasm_bindgen::JsCast;
 
 /// An element of the page.
