@@ -1,5 +1,7 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
+pub mod diff;
+mod merge;
 pub mod parse;
 pub mod patch;
 mod patch_flow;
@@ -8,5 +10,6 @@ pub mod read;
 pub mod tree;
 pub mod write;
 
+pub use merge::merge;
 pub use read::{LineColumn, ReadProblem, ReadProblemKind, Reading, line_column, locate, read, read_bytes};
 pub use write::{whole, write};
