@@ -41,13 +41,16 @@ pub fn General() -> impl IntoView {
             <CommandLine of="command" label=Text::fixed("Command", "命令") />
             <CommandLine of="entrypoint" label=Text::fixed("Entrypoint", "入口") />
             <SelectLine label=Text::fixed("Restart", "重启策略") path=&["restart"] options=restart_policies() />
-            <TextLine label=Text::fixed("Container name", "容器名") path=&["container_name"] />
-            <TextLine label=Text::fixed("Host name", "主机名") path=&["hostname"] />
+            <TextLine label=Text::fixed("Container name", "容器名") path=&["container_name"] default=Some(AUTOMATIC) />
+            <TextLine label=Text::fixed("Host name", "主机名") path=&["hostname"] default=Some(AUTOMATIC) />
             <TextLine label=Text::fixed("Working dir", "工作目录") path=&["working_dir"] placeholder="/app" />
             <Profiles />
         </Section>
     }
 }
+
+/// What stands in the empty field of a name that Compose gives by itself.
+pub const AUTOMATIC: Text = Text::fixed("automatic", "自动");
 
 #[component]
 fn ImageLine() -> impl IntoView {

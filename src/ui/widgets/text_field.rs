@@ -260,6 +260,7 @@ pub fn TextField(
                 autocomplete="off"
                 autocapitalize="off"
                 placeholder=placeholder
+                title=move || (quiet && !masked.get()).then(|| value.get())
                 prop:value=value
                 on:input=move |event| on_text(event_target_value(&event))
                 on:paste=on_pasted
@@ -304,7 +305,10 @@ pub fn TextField(
                 {input} {move || (has_variable.get() && !masked.get()).then(|| view! { <Paint value=value mono=mono /> })}
                 {(choices.is_some())
                     .then(|| view! { <span class="field-caret" aria-hidden="true">{icon(Icon::ChevronDown)}</span> })}
-                {list}
+                {move || {
+                    let meaning = meaning.filter(|_| trouble.read().is_none())?.run(value.get())?;
+                    Some(view! { <span class="field-meaning">{app.t(&meaning)}</span> })
+                }} {list}
             </div>
             <div id=note_id class="field-notes" aria-live="polite">
                 {move || {
@@ -312,10 +316,6 @@ pub fn TextField(
                         .get()
                         .filter(|_| !quiet)
                         .map(|text| view! { <p class="field-fault">{icon(Icon::Stop)} <span>{app.t(&text)}</span></p> })
-                }}
-                {move || {
-                    let meaning = meaning.filter(|_| trouble.read().is_none())?.run(value.get())?;
-                    Some(view! { <p class="field-meaning">{app.t(&meaning)}</p> })
                 }}
                 {move || (has_variable.get() && !quiet).then(|| view! { <Variables value=value /> })}
                 {(!quiet).then(|| place.map(|place| view! { <FieldFindings place=place /> }))}
