@@ -12,12 +12,8 @@ use dockwright::text::Text;
 use leptos::prelude::*;
 
 /// The section.
-pub const INFO: SectionInfo = SectionInfo {
-    id: "depends",
-    title: Text::fixed("Depends on", "依赖"),
-    keys: &["depends_on"],
-    open: true,
-};
+pub const INFO: SectionInfo =
+    SectionInfo { id: "depends", title: Text::fixed("Depends on", "依赖"), keys: &["depends_on"], open: true };
 
 /// The services that must run first, each with what is waited for.
 #[component]
@@ -92,7 +88,8 @@ fn DependRow(index: usize, found: Memo<Vec<dockwright::model::dependency::Depend
             commit();
         }
     });
-    let condition = Signal::derive(move || entry.get().map_or("service_started", |entry| entry.condition.name()).to_owned());
+    let condition =
+        Signal::derive(move || entry.get().map_or("service_started", |entry| entry.condition.name()).to_owned());
     let set_condition = Callback::new(move |name: String| {
         let Ok(condition) = Condition::parse(&name) else { return };
         let Some(entry) = entry.get_untracked() else { return };
@@ -100,7 +97,9 @@ fn DependRow(index: usize, found: Memo<Vec<dockwright::model::dependency::Depend
         app.dispatch(command);
     });
     let exists = Memo::new(move |_| entry.read().is_some());
-    let here = Signal::derive(move || entry.get().map(|entry| entry.steps).unwrap_or_else(|| super::scope::keys(&["depends_on", ""])));
+    let here = Signal::derive(move || {
+        entry.get().map(|entry| entry.steps).unwrap_or_else(|| super::scope::keys(&["depends_on", ""]))
+    });
     view! {
         <div class="row-cells depend-row" data-place=move || place(&here.get())>
             <TextField

@@ -3,8 +3,8 @@ use super::scope::{keys, scope};
 use super::section::{Line, Section, SectionInfo};
 use crate::ui::state::app;
 use crate::ui::widgets::{KeyValueRows, TextRows};
-use dockwright::model::environment::environment;
 use dockwright::model::Node;
+use dockwright::model::environment::environment;
 use dockwright::text::Text;
 use leptos::prelude::*;
 

@@ -14,9 +14,7 @@ use std::sync::OnceLock;
 pub const INFO: SectionInfo = SectionInfo {
     id: "general",
     title: Text::fixed("General", "常规"),
-    keys: &[
-        "image", "command", "entrypoint", "container_name", "restart", "profiles", "working_dir", "hostname",
-    ],
+    keys: &["image", "command", "entrypoint", "container_name", "restart", "profiles", "working_dir", "hostname"],
     open: true,
 };
 
@@ -67,7 +65,11 @@ fn ImageLine() -> impl IntoView {
     let name = Signal::derive(move || app.t(&Text::fixed("Image", "镜像")));
     let built = Memo::new(move |_| scope.body(|body| body.get("build").is_some()));
     let placeholder = Signal::derive(move || {
-        if built.get() { app.t(&Text::fixed("built from source", "由源码构建")) } else { "nginx:1.29-alpine".to_owned() }
+        if built.get() {
+            app.t(&Text::fixed("built from source", "由源码构建"))
+        } else {
+            "nginx:1.29-alpine".to_owned()
+        }
     });
     let choices = Signal::derive(|| images().to_vec());
     view! {
@@ -152,7 +154,7 @@ const AS_LIST: Text = Text::fixed("Kept as a list of words", "按单词列表保
 fn Profiles() -> impl IntoView {
     let (app, scope) = (app(), scope());
     let used = Signal::derive(move || {
-        let own: Vec<String> = scope.body(|body| names(body));
+        let own: Vec<String> = scope.body(names);
         let all = app.track(|document| {
             let mut all: Vec<String> = document.services().iter().flat_map(|(_, record)| names(&record.body)).collect();
             all.sort();

@@ -15,12 +15,8 @@ use dockwright::text::Text;
 use leptos::prelude::*;
 
 /// It shows every key that no other section shows, so it has no list of its own.
-const INFO: SectionInfo = SectionInfo {
-    id: MORE,
-    title: Text::fixed("More settings", "更多设置"),
-    keys: &[],
-    open: false,
-};
+const INFO: SectionInfo =
+    SectionInfo { id: MORE, title: Text::fixed("More settings", "更多设置"), keys: &[], open: false };
 
 /// Parts of attributes with a section that the section shows; others make the attribute appear here as YAML, too.
 const SHOWN_PARTS: [(&str, &[&str]); 3] = [
@@ -162,9 +158,11 @@ fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeFor
                     scope.set_number(&at.get_value(), &text);
                 }
             });
-            let meaning = Callback::new(move |text: String| {
-                if form == AttributeForm::Time { units::duration(&text) } else { None }
-            });
+            let meaning = Callback::new(
+                move |text: String| {
+                    if form == AttributeForm::Time { units::duration(&text) } else { None }
+                },
+            );
             view! {
                 <TextField
                     label=label

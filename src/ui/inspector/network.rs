@@ -7,8 +7,8 @@ use crate::ui::state::app;
 use crate::ui::widgets::rows::{RowList, Rows};
 use crate::ui::widgets::{Choice, Icon, KeyValueRows, TextField, icon};
 use dockwright::change::Command;
-use dockwright::model::{Kind, Node, RecordId, Step};
 use dockwright::model::service_view::ServiceView;
+use dockwright::model::{Kind, Node, RecordId, Step};
 use dockwright::text::Text;
 use leptos::prelude::*;
 
@@ -75,9 +75,7 @@ pub fn NetworkInspector() -> impl IntoView {
 #[component]
 fn PoolLine(key_name: &'static str, label: Text, hint: &'static str) -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let steps = move || -> Vec<Step> {
-        vec!["ipam".into(), "config".into(), Step::Index(0), key_name.into()]
-    };
+    let steps = move || -> Vec<Step> { vec!["ipam".into(), "config".into(), Step::Index(0), key_name.into()] };
     let value = Signal::derive(move || scope.text(&steps()));
     let set = Callback::new(move |text: String| set_pool(scope, key_name, &text));
     let words = label.clone();
@@ -103,9 +101,8 @@ fn Members() -> impl IntoView {
         let name = scope.name();
         app.track(|document| {
             let all = document.services().iter();
-            let on = all.filter(|(_, record)| {
-                ServiceView::new(&record.name, &record.body).networks().contains(&name.as_str())
-            });
+            let on = all
+                .filter(|(_, record)| ServiceView::new(&record.name, &record.body).networks().contains(&name.as_str()));
             on.map(|(id, record)| (id, record.name.to_string())).collect::<Vec<_>>()
         })
     });

@@ -163,7 +163,8 @@ fn Details(network: String) -> impl IntoView {
     let at = keys(&["networks", &network]);
     let address = StoredValue::new(below(&at, "ipv4_address"));
     let aliases = below(&at, "aliases");
-    let listed = Memo::new(move |_| scope.body(|body| body.get("networks").is_some_and(|node| node.as_sequence().is_some())));
+    let listed =
+        Memo::new(move |_| scope.body(|body| body.get("networks").is_some_and(|node| node.as_sequence().is_some())));
     let value = Signal::derive(move || scope.text(&address.get_value()));
     let set = Callback::new(move |text: String| {
         make_map(scope);
@@ -265,7 +266,9 @@ fn modes() -> Vec<Choice> {
 }
 
 fn has_details(scope: Scope, steps: &[Step]) -> bool {
-    scope.body(|body| body.at(steps).is_some_and(|node| node.get("ipv4_address").is_some() || node.get("aliases").is_some()))
+    scope.body(|body| {
+        body.at(steps).is_some_and(|node| node.get("ipv4_address").is_some() || node.get("aliases").is_some())
+    })
 }
 
 /// Turns a list of networks into a map by name: only that can hold details.

@@ -38,9 +38,8 @@ enum Part {
 #[component]
 pub fn Ports() -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let count = Memo::new(move |_| {
-        scope.body(|body| body.get("ports").and_then(Node::as_sequence).map_or(0, <[Node]>::len))
-    });
+    let count =
+        Memo::new(move |_| scope.body(|body| body.get("ports").and_then(Node::as_sequence).map_or(0, <[Node]>::len)));
     let list = RowList::new(
         "ports",
         count,
@@ -97,9 +96,7 @@ fn PortRow(index: usize) -> impl IntoView {
     let paste = Callback::new(move |text: String| paste_ports(scope, index, &text));
     let exists = Memo::new(move |_| scope.body(|body| body.at(&steps.get_value()).is_some()));
     let local = Memo::new(move |_| matches!(parts.read().ip.as_str(), "127.0.0.1" | "::1"));
-    let scope_name = Signal::derive(move || {
-        app.t(&if local.get() { LOCAL } else { EVERYWHERE })
-    });
+    let scope_name = Signal::derive(move || app.t(&if local.get() { LOCAL } else { EVERYWHERE }));
     let trouble = Memo::new(move |_| scope.fault(&steps.get_value()));
     let written = Signal::derive(move || {
         let parts = parts.get();
@@ -206,9 +203,12 @@ fn PortRow(index: usize) -> impl IntoView {
     }
 }
 
-const LOCAL: Text = Text::fixed("Open on this machine only. Press to open it to all.", "仅本机可访问。点击后对所有地址开放。");
-const EVERYWHERE: Text =
-    Text::fixed("Open on every address. Press to open it on this machine only.", "所有地址均可访问。点击后仅本机可访问。");
+const LOCAL: Text =
+    Text::fixed("Open on this machine only. Press to open it to all.", "仅本机可访问。点击后对所有地址开放。");
+const EVERYWHERE: Text = Text::fixed(
+    "Open on every address. Press to open it on this machine only.",
+    "所有地址均可访问。点击后仅本机可访问。",
+);
 
 fn parts_of(node: &Node) -> Parts {
     if node.as_mapping().is_some() {
@@ -290,7 +290,8 @@ fn quoted(node: Node) -> Node {
 
 fn paste_ports(scope: Scope, index: usize, text: &str) -> bool {
     let found: Vec<String> = lines(text).collect();
-    let single = found.len() == 1 && found.first().is_some_and(|one| one.contains(':') && PortMapping::parse_short(one).is_ok());
+    let single =
+        found.len() == 1 && found.first().is_some_and(|one| one.contains(':') && PortMapping::parse_short(one).is_ok());
     if found.len() < 2 && !single {
         return false;
     }
@@ -329,7 +330,16 @@ mod tests {
 
     #[test]
     fn parts_make_the_text_that_they_came_from() {
-        for text in ["80", "8080:80", "127.0.0.1:8080:80/udp", "[::1]:80:80", "${PORT:-8080}:80", "127.0.0.1::80", "abc:", "x:y:z"] {
+        for text in [
+            "80",
+            "8080:80",
+            "127.0.0.1:8080:80/udp",
+            "[::1]:80:80",
+            "${PORT:-8080}:80",
+            "127.0.0.1::80",
+            "abc:",
+            "x:y:z",
+        ] {
             assert_eq!(short(&parts_of(&Node::quoted(text))), text);
         }
         let steps: Vec<Step> = below(&keys(&["ports"]), 1);

@@ -13,9 +13,7 @@ use leptos::prelude::*;
 pub const INFO: SectionInfo = SectionInfo {
     id: "resources",
     title: Text::fixed("Resources", "资源"),
-    keys: &[
-        "deploy", "scale", "cpus", "mem_limit", "mem_reservation", "pids_limit", "shm_size",
-    ],
+    keys: &["deploy", "scale", "cpus", "mem_limit", "mem_reservation", "pids_limit", "shm_size"],
     open: false,
 };
 

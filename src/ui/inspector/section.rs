@@ -50,9 +50,7 @@ pub fn Section(
         open.set(now);
         OPEN.with_borrow_mut(|open| open.insert(id, now));
     };
-    let serves = move |focus: &Focus| {
-        focus.id == scope.id && shows(id, own, &focus.steps)
-    };
+    let serves = move |focus: &Focus| focus.id == scope.id && shows(id, own, &focus.steps);
     Effect::new(move |_| {
         if app.focus.read().as_ref().is_some_and(serves) && !open.get_untracked() {
             set_open(true);
@@ -247,9 +245,8 @@ pub fn ToggleLine(
     let (app, scope) = (app(), scope());
     let steps = keys(path);
     let at = StoredValue::new(steps.clone());
-    let on = Signal::derive(move || {
-        scope.body(|body| body.at(&at.get_value()).and_then(Node::as_bool)).unwrap_or(false)
-    });
+    let on =
+        Signal::derive(move || scope.body(|body| body.at(&at.get_value()).and_then(Node::as_bool)).unwrap_or(false));
     let set = Callback::new(move |on: bool| set_flag(scope, &at.get_value(), on));
     view! {
         <Line label=label steps=steps>

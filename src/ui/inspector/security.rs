@@ -36,7 +36,8 @@ const CAPABILITIES: [&str; 14] = [
 #[component]
 pub fn Security() -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let count = Signal::derive(move || scope.body(|body| INFO.keys.iter().filter(|key| body.get(key).is_some()).count()));
+    let count =
+        Signal::derive(move || scope.body(|body| INFO.keys.iter().filter(|key| body.get(key).is_some()).count()));
     let capabilities = Signal::derive(|| CAPABILITIES.into_iter().map(Choice::plain).collect::<Vec<_>>());
     let options = Signal::derive(|| {
         vec![

@@ -17,9 +17,8 @@ pub fn Several(
     let app = app();
     let count = ids.len();
     let all = StoredValue::new(ids);
-    let services = move || -> Vec<RecordId> {
-        all.get_value().into_iter().filter(|id| id.kind == Kind::Service).collect()
-    };
+    let services =
+        move || -> Vec<RecordId> { all.get_value().into_iter().filter(|id| id.kind == Kind::Service).collect() };
     let title = Text::new(format!("{count} selected"), format!("已选择 {count} 项"));
     let restart = Signal::derive(move || {
         app.track(|document| {
@@ -39,10 +38,8 @@ pub fn Several(
         let command = |id| Command::SetAt { id, steps: steps.clone(), value: value.clone() };
         let commands: Vec<Command> = services().into_iter().map(command).collect();
         let count = commands.len();
-        let label = Text::new(
-            format!("Set the restart policy of {count} services"),
-            format!("设置 {count} 个服务的重启策略"),
-        );
+        let label =
+            Text::new(format!("Set the restart policy of {count} services"), format!("设置 {count} 个服务的重启策略"));
         app.dispatch(Command::Many { label, commands });
     });
     let networks = Memo::new(move |_| {

@@ -9,12 +9,10 @@ use dockwright::model::mount::mounts;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
-const GENERAL: SectionInfo = SectionInfo {
-    id: "volume",
-    title: Text::fixed("Volume", "卷"),
-    keys: &["name", "driver", "external"],
-    open: true,
-};
+const GENERAL: SectionInfo =
+    SectionInfo {
+        id: "volume", title: Text::fixed("Volume", "卷"), keys: &["name", "driver", "external"], open: true
+    };
 const OPTIONS: SectionInfo = SectionInfo {
     id: "volume-options",
     title: Text::fixed("Driver options", "驱动选项"),

@@ -11,12 +11,10 @@ use dockwright::text::Text;
 use leptos::prelude::*;
 
 /// The section.
-pub const INFO: SectionInfo = SectionInfo {
-    id: "volumes",
-    title: Text::fixed("Volumes", "卷与挂载"),
-    keys: &["volumes", "tmpfs"],
-    open: true,
-};
+pub const INFO: SectionInfo =
+    SectionInfo {
+        id: "volumes", title: Text::fixed("Volumes", "卷与挂载"), keys: &["volumes", "tmpfs"], open: true
+    };
 
 /// A mount as it is typed: its parts, valid or not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,9 +28,8 @@ struct Parts {
 #[component]
 pub fn Volumes() -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let count = Memo::new(move |_| {
-        scope.body(|body| body.get("volumes").and_then(Node::as_sequence).map_or(0, <[Node]>::len))
-    });
+    let count =
+        Memo::new(move |_| scope.body(|body| body.get("volumes").and_then(Node::as_sequence).map_or(0, <[Node]>::len)));
     let list = RowList::new(
         "volumes",
         count,
@@ -85,8 +82,7 @@ fn MountRow(index: usize) -> impl IntoView {
             }
         });
     });
-    let set_target =
-        Callback::new(move |text: String| set_parts(scope, index, |parts| parts.target = text.clone()));
+    let set_target = Callback::new(move |text: String| set_parts(scope, index, |parts| parts.target = text.clone()));
     let paste = Callback::new(move |text: String| {
         let found: Vec<String> = lines(&text).collect();
         if found.len() < 2 {

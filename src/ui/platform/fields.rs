@@ -33,7 +33,9 @@ pub fn leaves(event: &FocusEvent) -> bool {
 /// True where all text fields of the row that the event went through are empty.
 pub fn row_is_empty(event: &Event) -> bool {
     let Some(row) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
-    let Ok(fields) = row.query_selector_all("input:not([type=checkbox]):not(.variable-input), textarea") else { return false };
+    let Ok(fields) = row.query_selector_all("input:not([type=checkbox]):not(.variable-input), textarea") else {
+        return false;
+    };
     let mut fields = (0..fields.length()).filter_map(|index| fields.item(index));
     fields.all(|field| {
         let text = match field.dyn_ref::<HtmlInputElement>() {
@@ -58,7 +60,9 @@ pub fn focus_place(places: &[String]) -> bool {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return false };
     for place in places {
         let escaped = place.replace('\\', "\\\\").replace('"', "\\\"");
-        let Ok(Some(found)) = document.query_selector(&format!(".inspector [data-place=\"{escaped}\"]")) else { continue };
+        let Ok(Some(found)) = document.query_selector(&format!(".inspector [data-place=\"{escaped}\"]")) else {
+            continue;
+        };
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Center);
         found.scroll_into_view_with_scroll_into_view_options(&options);
@@ -84,7 +88,8 @@ pub fn focus_soon(selector: &'static str) {
 pub fn move_focus(event: &Event, selector: &str, by: i32) -> bool {
     let Some(here) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) else { return false };
     let Ok(found) = here.query_selector_all(selector) else { return false };
-    let focused = here.query_selector(":focus").ok().flatten().and_then(|one| one.closest(".problems-row").ok().flatten());
+    let focused =
+        here.query_selector(":focus").ok().flatten().and_then(|one| one.closest(".problems-row").ok().flatten());
     let inside = |index: &u32| {
         let item = found.item(*index);
         focused.as_ref().is_some_and(|row| row.contains(item.as_ref()))
@@ -115,7 +120,8 @@ pub fn keep_pointer(event: &web_sys::PointerEvent) {
 
 /// Scrolls the element of an id into view, as little as needed.
 pub fn reveal(id: &str) {
-    let found = web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    let found =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
     if let Some(found) = found {
         let options = web_sys::ScrollIntoViewOptions::new();
         options.set_block(web_sys::ScrollLogicalPosition::Nearest);

@@ -260,7 +260,7 @@ pub fn TextField(
                 autocomplete="off"
                 autocapitalize="off"
                 placeholder=placeholder
-                title=move || (quiet && !masked.get()).then(|| value.get())
+                title=move || (mono && !masked.get()).then(|| value.get())
                 prop:value=value
                 on:input=move |event| on_text(event_target_value(&event))
                 on:paste=on_pasted
@@ -340,7 +340,8 @@ fn Paint(value: Signal<String>, mono: bool) -> impl IntoView {
             }
         }
         parts.push((false, text.get(from..).unwrap_or("").to_owned()));
-        let spans = parts.into_iter().map(|(is_variable, text)| view! { <span class:variable=is_variable>{text}</span> });
+        let spans =
+            parts.into_iter().map(|(is_variable, text)| view! { <span class:variable=is_variable>{text}</span> });
         spans.collect_view()
     };
     view! { <span class="field-paint" class:mono=mono aria-hidden="true">{parts}</span> }
@@ -352,6 +353,7 @@ pub fn Variables(
     /// The text with the variables.
     value: Signal<String>,
 ) -> impl IntoView {
+    let app = app();
     let uses = Memo::new(move |_| {
         let mut names: Vec<(String, Option<String>)> = Vec::new();
         for one in template::variables(&value.read()) {
@@ -362,7 +364,32 @@ pub fn Variables(
         }
         names
     });
+    // The value with its variables filled in, secrets hidden; nothing where one is missing, for that is said below.
+    let resolved = Memo::new(move |_| {
+        app.track(|document| {
+            let lookup = |name: &str| {
+                let found = env_value(document, name)?;
+                Some(if is_secret(name) { "•".repeat(found.chars().count().min(12)) } else { found })
+            };
+            let filled = template::interpolate(&value.read(), &lookup);
+            let whole = filled.error.is_none() && filled.unset.is_empty() && filled.required_missing.is_empty();
+            whole.then_some(filled.text)
+        })
+    });
     view! {
+        {move || {
+            resolved
+                .get()
+                .map(|text| {
+                    let title = text.clone();
+                    view! {
+                        <p class="variables-resolved" title=title>
+                            "= "
+                            {text}
+                        </p>
+                    }
+                })
+        }}
         <ul class="variables">
             <For each=move || uses.get() key=Clone::clone let((name, fallback))>
                 <VariableLine name=name fallback=fallback />
@@ -401,10 +428,9 @@ fn VariableLine(name: String, fallback: Option<String>) -> impl IntoView {
                 Text::new(format!("= {dots}"), format!("= {dots}"))
             }
             (Some(value), _) => Text::new(format!("= {value}"), format!("= {value}")),
-            (None, Some(value)) if !value.is_empty() => Text::new(
-                format!("not set in .env, so {value}"),
-                format!("未在 .env 中设置，取 {value}"),
-            ),
+            (None, Some(value)) if !value.is_empty() => {
+                Text::new(format!("not set in .env, so {value}"), format!("未在 .env 中设置，取 {value}"))
+            }
             (None, _) => Text::fixed("is not set in .env", "未在 .env 中设置"),
         };
         app.t(&text)

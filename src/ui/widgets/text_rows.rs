@@ -129,7 +129,8 @@ pub fn change_list(scope: Scope, steps: &[Step], change: &dyn Fn(&mut Vec<Node>)
 
 /// A new item in the quotes of the items that are there.
 fn like_others(list: Option<&Node>, text: &str) -> Node {
-    let last = list.and_then(Node::as_sequence).and_then(|items| items.last()).filter(|item| item.as_scalar().is_some());
+    let last =
+        list.and_then(Node::as_sequence).and_then(|items| items.last()).filter(|item| item.as_scalar().is_some());
     match last {
         Some(last) => edit::restyled(last, text),
         None => Node::text(text),
