@@ -1,5 +1,5 @@
 //! What a service waits for.
-use super::scope::{place, scope};
+use super::scope::{later, place, scope};
 use super::section::{Section, SectionInfo};
 use crate::ui::problems::fixes::FieldFindings;
 use crate::ui::state::app;
@@ -78,7 +78,16 @@ fn DependRow(index: usize, found: Memo<Vec<dockwright::model::dependency::Depend
             Err(error) => refusal.set(Some(error.reason)),
         }
     };
-    on_cleanup(commit);
+    on_cleanup(move || {
+        // A new dependency that was typed and not left is kept.
+        let wanted = draft.try_get_untracked().flatten().map(|wanted| wanted.trim().to_owned());
+        let new = entry.try_get_untracked().is_some_and(|entry| entry.is_none());
+        if let Some(on) = wanted.filter(|wanted| new && !wanted.is_empty()) {
+            later(move || {
+                app.dispatch(Command::Depend { service: scope.id, on, condition: None });
+            });
+        }
+    });
     let type_name = Callback::new(move |text: String| {
         refusal.set(None);
         // A name that is taken from the list is whole.

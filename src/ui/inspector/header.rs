@@ -1,5 +1,5 @@
 //! The head of the inspector: picture, name, image, and what can be done with the whole record.
-use super::scope::{Scope, scope};
+use super::scope::{Scope, later, scope};
 use crate::ui::problems::fixes::FindingLines;
 use crate::ui::state::app;
 use crate::ui::widgets::{Icon, IconButton, icon};
@@ -36,7 +36,16 @@ pub fn Header(
             Err(error) => refusal.set(Some(error.reason)),
         }
     };
-    on_cleanup(commit);
+    on_cleanup(move || {
+        let wanted = draft.try_get_untracked().flatten();
+        if let Some(name) = wanted.map(|wanted| wanted.trim().to_owned()).filter(|wanted| !wanted.is_empty()) {
+            later(move || {
+                if scope.name_now() != name {
+                    app.dispatch(Command::Rename { id: scope.id, name });
+                }
+            });
+        }
+    });
     let cancel = move || {
         draft.set(None);
         refusal.set(None);

@@ -80,9 +80,9 @@ pub fn RecordInspector() -> impl IntoView {
 fn WholeYaml() -> impl IntoView {
     let (app, scope) = (app(), scope());
     let value = Signal::derive(move || Some(scope.body(Clone::clone)));
-    let set = Callback::new(move |body: Node| {
+    let set = move |body: Node| {
         app.dispatch(Command::SetBody { id: scope.id, body });
-    });
+    };
     // The name is changed in the head: a rename here would be a new record.
     let name = Memo::new(move |_| scope.name());
     move || {
@@ -182,7 +182,8 @@ fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeFor
         (AttributeForm::Map, Some(known)) => view! { <MapField known=known /> }.into_any(),
         _ => {
             let value = Signal::derive(move || scope.body(|body| body.at(&at.get_value()).cloned()));
-            let set = Callback::new(move |node: Node| scope.set(&at.get_value(), Some(node)));
+            let steps = at.get_value();
+            let set = move |node: Node| scope.set(&steps, Some(node));
             view! { <YamlField key_name=key.clone() value=value on_change=set place=here testid=format!("yaml-{key}") /> }
                 .into_any()
         }

@@ -69,6 +69,11 @@ pub fn is_secret(name: &str) -> bool {
     words.iter().any(named) && !words.contains(&"PUBLIC") && !matches!(words.last(), Some(&"FILE" | &"PATH"))
 }
 
+/// Does something once the fields are gone: nothing can be changed while they are being taken away.
+pub fn later(action: impl FnOnce() + 'static) {
+    set_timeout(action, std::time::Duration::ZERO);
+}
+
 impl Scope {
     /// The scope of a record; provide it to the context of its fields.
     pub fn new(id: RecordId) -> Scope {
@@ -95,7 +100,7 @@ impl Scope {
 
     /// The record's name now.
     pub fn name_now(self) -> String {
-        self.record.try_get_untracked().flatten().map_or(String::new(), |record| record.name.to_string())
+        self.app.with(|session| session.document().get(self.id).map_or(String::new(), |record| record.name.to_string()))
     }
 
     /// Reads the body and follows it.
@@ -106,9 +111,10 @@ impl Scope {
         }
     }
 
-    /// Reads the body as it is now.
+    /// Reads the body as it is now. It asks the document, so that it is right after the fields are gone, too.
     pub fn body_now<T>(self, read: impl FnOnce(&Node) -> T) -> T {
-        match self.record.try_get_untracked().flatten() {
+        let record = self.app.with(|session| session.document().get(self.id).cloned());
+        match record {
             Some(record) => read(&record.body),
             None => read(&Node::null()),
         }

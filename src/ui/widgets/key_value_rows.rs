@@ -4,7 +4,7 @@ use super::icon::Icon;
 use super::rows::{RowList, Rows, move_item};
 use super::text_field::{Choice, TextField};
 use super::text_rows::lines;
-use crate::ui::inspector::scope::{is_secret, keys, place, scope};
+use crate::ui::inspector::scope::{is_secret, keys, later, place, scope};
 use crate::ui::state::app;
 use dockwright::model::environment::{KeyValue, key_values};
 use dockwright::model::{Mapping, Node, Step, Value, edit};
@@ -60,7 +60,7 @@ pub fn KeyValueRows(
         });
         let shown_key = Signal::derive(move || key_draft.get().unwrap_or_else(|| key.get()));
         let taken = move |wanted: &str| {
-            let entries = entries.read_untracked();
+            let entries = entries.try_get_untracked().unwrap_or_default();
             entries.iter().enumerate().any(|(other, entry)| other != index && &*entry.key == wanted)
         };
         let key_fault = Signal::derive(move || {
@@ -74,28 +74,39 @@ pub fn KeyValueRows(
             entries.track();
             taken(&draft).then_some(TAKEN)
         });
-        let commit_key = move || {
-            let Some(wanted) = key_draft.try_get_untracked().flatten() else { return };
-            let now = key.get_untracked();
+        // The change that the typed name asks for: the old name, the new one, the value of a new entry.
+        let pending = move || -> Option<(Option<String>, String, String)> {
+            let wanted = key_draft.try_get_untracked()??;
+            let before = entry.try_get_untracked()?.map(|entry| entry.key.to_string());
             let usable = !wanted.is_empty() && !wanted.contains('=') && !taken(&wanted);
-            if wanted == now {
-                key_draft.set(None);
-            } else if usable && entry.read_untracked().is_some() {
-                scope.edit(topic, |body| {
-                    edit::rename_entry(body, path, &now, &wanted);
-                });
-                key_draft.set(None);
-            } else if usable {
-                let value = value_draft.get_untracked();
-                scope.edit(topic, |body| {
-                    edit::set_entry(body, path, &wanted, Some(value.as_deref().unwrap_or("")));
-                });
+            let value = value_draft.try_get_untracked()?.unwrap_or_default();
+            (usable && before.as_deref() != Some(&wanted)).then_some((before, wanted, value))
+        };
+        let carry_out = move |(before, wanted, value): (Option<String>, String, String)| {
+            scope.edit(topic, |body| match &before {
+                Some(before) => {
+                    edit::rename_entry(body, path, before, &wanted);
+                }
+                None => edit::set_entry(body, path, &wanted, Some(&value)),
+            });
+        };
+        let commit_key = move || {
+            if let Some(change) = pending() {
+                carry_out(change);
                 key_draft.set(None);
                 value_draft.set(None);
+            } else if key_draft.get_untracked().is_some_and(|draft| draft == key.get_untracked())
+                && value_draft.get_untracked().is_none()
+            {
+                key_draft.set(None);
             }
         };
         // The inspector may go while a name is being typed: what was typed is kept.
-        on_cleanup(commit_key);
+        on_cleanup(move || {
+            if let Some(change) = pending() {
+                later(move || carry_out(change));
+            }
+        });
         let set_value = move |text: String| {
             let key = key.get_untracked();
             if entry.read_untracked().is_none() {

@@ -201,12 +201,16 @@ pub fn TextField(
         }
     };
     let leave = move || {
+        // Taking a field away moves the focus out of it, when all that it knew is gone.
+        if settled.try_get_untracked().is_none() {
+            return;
+        }
         close();
         typed.set(false);
         settled.set(true);
         app.seal();
         if let Some(on_leave) = on_leave {
-            on_leave.run(());
+            on_leave.try_run(());
         }
     };
     let class = move || {

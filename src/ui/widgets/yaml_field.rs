@@ -1,5 +1,6 @@
 //! A field for a part of the file as YAML.
 use super::icon::{Icon, icon};
+use crate::ui::inspector::scope::later;
 use crate::ui::problems::fixes::FieldFindings;
 use crate::ui::state::app;
 use dockwright::compose::line_column;
@@ -19,9 +20,8 @@ pub fn YamlField(
     /// The value.
     #[prop(into)]
     value: Signal<Option<Node>>,
-    /// Takes the value.
-    #[prop(into)]
-    on_change: Callback<Node>,
+    /// Takes the value, even when the field is already gone.
+    on_change: impl Fn(Node) + Clone + Send + Sync + 'static,
     /// The place in the record, for findings.
     #[prop(into)]
     place: Signal<Vec<Step>>,
@@ -38,6 +38,8 @@ pub fn YamlField(
     });
     let read = Memo::new(move |_| draft.get().map(|draft| key.with_value(|key| read_entry(key, &draft))));
     let fault = move || read.get().and_then(Result::err);
+    let on_late = on_change.clone();
+    let on_change = Callback::new(move |node: Node| on_change(node));
     let commit = move || {
         let Some(Ok(node)) = read.try_get_untracked().flatten() else { return };
         if Some(&node) != value.get_untracked().as_ref() {
@@ -46,7 +48,15 @@ pub fn YamlField(
         }
         draft.set(None);
     };
-    on_cleanup(commit);
+    on_cleanup(move || {
+        // The callback may be gone by then; what it does is not.
+        if let Some(Ok(node)) = read.try_get_untracked().flatten()
+            && Some(&node) != value.try_get_untracked().flatten().as_ref()
+        {
+            let change = on_late.clone();
+            later(move || change(node));
+        }
+    });
     let label = move || {
         let key = key.get_value();
         app.t(&Text::new(format!("{key} as YAML"), format!("{key} 的 YAML")))
