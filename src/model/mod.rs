@@ -6,6 +6,7 @@ pub mod dependency;
 pub mod deploy;
 pub mod document;
 pub mod edit;
+pub mod env_file;
 pub mod environment;
 pub mod field;
 pub mod healthcheck;
