@@ -5,6 +5,7 @@
 //! (see [`mod@env`] for its conventions), and what Compose has no words for: nginx routes, Dockerfile recipes and the small
 //! files that the services mount.
 pub mod env;
+pub mod open;
 mod search;
 mod services;
 mod side;

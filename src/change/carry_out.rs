@@ -431,6 +431,9 @@ fn insert(document: &mut Document, fragment: &Fragment, made: &mut Vec<RecordId>
         let text = add_variables(text, &fragment.env);
         document.files.insert(".env".into(), text.into());
     }
+    for (path, text) in &fragment.files {
+        document.files.entry(path.as_str().into()).or_insert_with(|| text.as_str().into());
+    }
     if !fragment.recipes.is_empty() || !fragment.routes.is_empty() {
         let mut settings = (*document.settings).clone();
         let new_name = |old: &str| {

@@ -24,6 +24,8 @@ pub struct Fragment {
     pub recipes: Vec<(String, Recipe)>,
     /// Routes of reverse proxies.
     pub routes: Vec<Route>,
+    /// Files that the services mount, by path; those that are there stay as they are.
+    pub files: Vec<(String, String)>,
 }
 
 /// An intent.
