@@ -1,4 +1,5 @@
 //! The document as plain data.
+pub mod address;
 pub mod attachment;
 pub mod build;
 pub mod command;
@@ -25,6 +26,7 @@ pub mod service_view;
 pub mod settings;
 pub mod template;
 pub mod units;
+pub mod url;
 pub mod volume;
 
 pub use document::{Document, Kind, Record, RecordId, Source, Table};

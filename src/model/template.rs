@@ -263,7 +263,7 @@ fn matching_brace(text: &str, dollar: usize, count_plain: bool) -> Option<usize>
 }
 
 /// The tokens before the first place that cannot be read, and that place.
-fn scan(text: &str) -> (Vec<Token<'_>>, Option<usize>) {
+pub(crate) fn scan(text: &str) -> (Vec<Token<'_>>, Option<usize>) {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(offset) = text.get(at..).and_then(|rest| rest.find('$')) {
