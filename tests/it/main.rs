@@ -3,3 +3,4 @@ mod architecture;
 mod corpus;
 mod hostile;
 mod round_trip;
+mod rules;

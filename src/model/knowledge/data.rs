@@ -218,7 +218,12 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         role: Role::Database,
         ports: &[8529],
         data: &["/var/lib/arangodb3"],
-        required: &[&["ARANGO_ROOT_PASSWORD", "ARANGO_ROOT_PASSWORD_FILE", "ARANGO_NO_AUTH", "ARANGO_RANDOM_ROOT_PASSWORD"]],
+        required: &[&[
+            "ARANGO_ROOT_PASSWORD",
+            "ARANGO_ROOT_PASSWORD_FILE",
+            "ARANGO_NO_AUTH",
+            "ARANGO_RANDOM_ROOT_PASSWORD",
+        ]],
         ..UNKNOWN
     },
     ImageKnowledge {

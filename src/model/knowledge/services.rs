@@ -189,7 +189,13 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         ports: &[3200, 4317, 4318],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "promtail", repositories: &["grafana/promtail"], role: Role::Observability, ports: &[9080], ..UNKNOWN },
+    ImageKnowledge {
+        id: "promtail",
+        repositories: &["grafana/promtail"],
+        role: Role::Observability,
+        ports: &[9080],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "jaeger",
         repositories: &["jaegertracing/all-in-one", "jaegertracing/jaeger"],
@@ -197,7 +203,14 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         ports: &[16686, 4317, 4318, 14268, 14250, 9411],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "zipkin", repositories: &["openzipkin/zipkin"], role: Role::Observability, ports: &[9411], own_health: true, ..UNKNOWN },
+    ImageKnowledge {
+        id: "zipkin",
+        repositories: &["openzipkin/zipkin"],
+        role: Role::Observability,
+        ports: &[9411],
+        own_health: true,
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "otel-collector",
         repositories: &["otel/opentelemetry-collector", "otel/opentelemetry-collector-contrib"],
@@ -238,13 +251,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         own_health: true,
         ..UNKNOWN
     },
-    ImageKnowledge {
-        id: "flower",
-        repositories: &["mher/flower"],
-        role: Role::Admin,
-        ports: &[5555],
-        ..UNKNOWN
-    },
+    ImageKnowledge { id: "flower", repositories: &["mher/flower"], role: Role::Admin, ports: &[5555], ..UNKNOWN },
     ImageKnowledge { id: "adminer", repositories: &["adminer"], role: Role::Admin, ports: &[8080], ..UNKNOWN },
     ImageKnowledge {
         id: "pgadmin",
@@ -264,7 +271,13 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         ports: &[80],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "mongo-express", repositories: &["mongo-express"], role: Role::Admin, ports: &[8081], ..UNKNOWN },
+    ImageKnowledge {
+        id: "mongo-express",
+        repositories: &["mongo-express"],
+        role: Role::Admin,
+        ports: &[8081],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "redis-commander",
         repositories: &["rediscommander/redis-commander"],
@@ -311,7 +324,13 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         own_health: true,
         ..UNKNOWN
     },
-    ImageKnowledge { id: "mailhog", repositories: &["mailhog/mailhog"], role: Role::Admin, ports: &[8025, 1025], ..UNKNOWN },
+    ImageKnowledge {
+        id: "mailhog",
+        repositories: &["mailhog/mailhog"],
+        role: Role::Admin,
+        ports: &[8025, 1025],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "vault",
         repositories: &["hashicorp/vault", "vault"],
@@ -337,7 +356,13 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["curl", "wget", "nc"],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "nacos", repositories: &["nacos/nacos-server"], role: Role::Registry, ports: &[8848, 9848], ..UNKNOWN },
+    ImageKnowledge {
+        id: "nacos",
+        repositories: &["nacos/nacos-server"],
+        role: Role::Registry,
+        ports: &[8848, 9848],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "registry",
         repositories: &["registry"],
@@ -346,7 +371,14 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         data: &["/var/lib/registry"],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "gitea", repositories: &["gitea/gitea"], role: Role::Application, ports: &[3000, 22], data: &["/data"], ..UNKNOWN },
+    ImageKnowledge {
+        id: "gitea",
+        repositories: &["gitea/gitea"],
+        role: Role::Application,
+        ports: &[3000, 22],
+        data: &["/data"],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "gitlab",
         repositories: &["gitlab/gitlab-ce", "gitlab/gitlab-ee"],
@@ -365,7 +397,14 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         tools: &["curl"],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "sonarqube", repositories: &["sonarqube"], role: Role::Application, ports: &[9000], data: &["/opt/sonarqube/data"], ..UNKNOWN },
+    ImageKnowledge {
+        id: "sonarqube",
+        repositories: &["sonarqube"],
+        role: Role::Application,
+        ports: &[9000],
+        data: &["/opt/sonarqube/data"],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "n8n",
         repositories: &["n8nio/n8n", "n8n-io/n8n"],
@@ -391,10 +430,35 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         data: &["/var/www/html"],
         ..UNKNOWN
     },
-    ImageKnowledge { id: "ghost", repositories: &["ghost"], role: Role::Application, ports: &[2368], data: &["/var/lib/ghost/content"], ..UNKNOWN },
-    ImageKnowledge { id: "metabase", repositories: &["metabase/metabase"], role: Role::Application, ports: &[3000], ..UNKNOWN },
-    ImageKnowledge { id: "superset", repositories: &["apache/superset"], role: Role::Application, ports: &[8088], ..UNKNOWN },
-    ImageKnowledge { id: "airflow", repositories: &["apache/airflow"], role: Role::Application, ports: &[8080], ..UNKNOWN },
+    ImageKnowledge {
+        id: "ghost",
+        repositories: &["ghost"],
+        role: Role::Application,
+        ports: &[2368],
+        data: &["/var/lib/ghost/content"],
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "metabase",
+        repositories: &["metabase/metabase"],
+        role: Role::Application,
+        ports: &[3000],
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "superset",
+        repositories: &["apache/superset"],
+        role: Role::Application,
+        ports: &[8088],
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "airflow",
+        repositories: &["apache/airflow"],
+        role: Role::Application,
+        ports: &[8080],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "ollama",
         repositories: &["ollama/ollama"],
@@ -405,10 +469,36 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         health: Some("ollama list > /dev/null"),
         ..UNKNOWN
     },
-    ImageKnowledge { id: "open-webui", repositories: &["open-webui/open-webui"], role: Role::Application, ports: &[8080], data: &["/app/backend/data"], own_health: true, ..UNKNOWN },
-    ImageKnowledge { id: "hasura", repositories: &["hasura/graphql-engine"], role: Role::Application, ports: &[8080], ..UNKNOWN },
-    ImageKnowledge { id: "directus", repositories: &["directus/directus"], role: Role::Application, ports: &[8055], ..UNKNOWN },
-    ImageKnowledge { id: "strapi", repositories: &["strapi/strapi"], role: Role::Application, ports: &[1337], ..UNKNOWN },
+    ImageKnowledge {
+        id: "open-webui",
+        repositories: &["open-webui/open-webui"],
+        role: Role::Application,
+        ports: &[8080],
+        data: &["/app/backend/data"],
+        own_health: true,
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "hasura",
+        repositories: &["hasura/graphql-engine"],
+        role: Role::Application,
+        ports: &[8080],
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "directus",
+        repositories: &["directus/directus"],
+        role: Role::Application,
+        ports: &[8055],
+        ..UNKNOWN
+    },
+    ImageKnowledge {
+        id: "strapi",
+        repositories: &["strapi/strapi"],
+        role: Role::Application,
+        ports: &[1337],
+        ..UNKNOWN
+    },
     ImageKnowledge {
         id: "vaultwarden",
         repositories: &["vaultwarden/server"],
@@ -418,7 +508,14 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         own_health: true,
         ..UNKNOWN
     },
-    ImageKnowledge { id: "pihole", repositories: &["pihole/pihole"], role: Role::Application, ports: &[80, 53], own_health: true, ..UNKNOWN },
+    ImageKnowledge {
+        id: "pihole",
+        repositories: &["pihole/pihole"],
+        role: Role::Application,
+        ports: &[80, 53],
+        own_health: true,
+        ..UNKNOWN
+    },
     ImageKnowledge { id: "python", repositories: &["python"], role: Role::Runtime, ..UNKNOWN },
     ImageKnowledge { id: "node", repositories: &["node"], role: Role::Runtime, ..UNKNOWN },
     ImageKnowledge { id: "golang", repositories: &["golang", "rust"], role: Role::Runtime, ..UNKNOWN },
