@@ -1,6 +1,13 @@
 //! Pixels: what the page shows and how it is touched. Components never change the document; they dispatch commands.
+pub mod actions;
+pub mod canvas;
+pub mod files;
+pub mod inspector;
+pub mod palette;
 pub mod platform;
+pub mod problems;
 pub mod shell;
+pub mod start;
 pub mod state;
 pub mod widgets;
 
