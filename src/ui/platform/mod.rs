@@ -1,5 +1,6 @@
 //! The browser itself: the only part of the project that names web-sys.
 pub mod clipboard;
+pub mod fields;
 pub mod pointer;
 pub mod root;
 pub mod storage;
