@@ -9,6 +9,13 @@ pub mod transfer;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
+/// Writes a panic to the browser's console, with its place: a report needs it.
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&format!("Dockwright stopped: {panic}").into());
+    }));
+}
+
 /// An element of the page.
 pub fn element_by_id(id: &str) -> Option<web_sys::HtmlElement> {
     web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
