@@ -120,6 +120,15 @@ pub fn Canvas() -> impl IntoView {
         let offset = board.viewport.with(|viewport| viewport.offset());
         format!("{:.1}px {:.1}px", offset.x, offset.y)
     };
+    let class = move || {
+        let hand = board.space.get() || board.tool.get() == Tool::Hand;
+        let states = [
+            (hand, " panning"),
+            (board.drag.with(Option::is_some), " dragging"),
+            (board.connecting.with(Option::is_some), " connecting"),
+        ];
+        states.into_iter().filter(|(on, _)| *on).fold("canvas".to_owned(), |class, (_, name)| class + name)
+    };
     let empty = Memo::new(move |_| board.scene.with(|scene| scene.cards.is_empty() && scene.areas.is_empty()));
     let on_context = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -142,11 +151,7 @@ pub fn Canvas() -> impl IntoView {
     view! {
         <div
             id="canvas"
-            class="canvas"
-            class:panning=move || board.space.get() || board.tool.get() == Tool::Hand
-            class:selecting=move || board.tool.get() == Tool::Select && !board.space.get()
-            class:dragging=move || board.drag.with(Option::is_some)
-            class:connecting=move || board.connecting.with(Option::is_some)
+            class=class
             data-testid="canvas"
             data-canvas-part="ground"
             data-detail=detail_name
@@ -161,8 +166,6 @@ pub fn Canvas() -> impl IntoView {
             }
             tabindex="-1"
             node_ref=root
-            style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
-            style:background-position=background
             on:pointerdown=move |event| gestures.down(&event)
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerup=move |event| gestures.up(&event)
@@ -191,6 +194,11 @@ pub fn Canvas() -> impl IntoView {
             }
             on:pointerleave=move |_| board.hover.set(None)
         >
+            <div
+                class="ground"
+                style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
+                style:background-position=background
+            ></div>
             <div class="world" style:transform=world_style style=("--label-scale", label_scale)>
                 <Areas />
                 <Edges />

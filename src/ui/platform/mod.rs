@@ -104,3 +104,8 @@ pub fn focus_neighbour(selector: &str, forward: bool) {
         element.focus().ok();
     }
 }
+
+/// Writes panics to the browser's console: without this, all that is seen of one is "unreachable".
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+}
