@@ -39,13 +39,16 @@ pub fn General() -> impl IntoView {
             <CommandLine of="command" label=Text::fixed("Command", "命令") />
             <CommandLine of="entrypoint" label=Text::fixed("Entrypoint", "入口") />
             <SelectLine label=Text::fixed("Restart", "重启策略") path=&["restart"] options=restart_policies() />
-            <TextLine label=Text::fixed("Container name", "容器名") path=&["container_name"] />
-            <TextLine label=Text::fixed("Host name", "主机名") path=&["hostname"] />
+            <TextLine label=Text::fixed("Container name", "容器名") path=&["container_name"] default=Some(AUTOMATIC) />
+            <TextLine label=Text::fixed("Host name", "主机名") path=&["hostname"] default=Some(AUTOMATIC) />
             <TextLine label=Text::fixed("Working dir", "工作目录") path=&["working_dir"] placeholder="/app" />
             <Profiles />
         </Section>
     }
 }
+
+/// What stands in the empty field of a name that Compose gives by itself.
+pub const AUTOMATIC: Text = Text::fixed("automatic", "自动");
 
 #[component]
 fn ImageLine() -> impl IntoView {
@@ -151,7 +154,7 @@ const AS_LIST: Text = Text::fixed("Kept as a list of words", "按单词列表保
 fn Profiles() -> impl IntoView {
     let (app, scope) = (app(), scope());
     let used = Signal::derive(move || {
-        let own: Vec<String> = scope.body(|body| names(body));
+        let own: Vec<String> = scope.body(names);
         let all = app.track(|document| {
             let mut all: Vec<String> = document.services().iter().flat_map(|(_, record)| names(&record.body)).collect();
             all.sort();

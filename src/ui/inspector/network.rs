@@ -1,4 +1,5 @@
 //! The inspector of a network.
+use super::general::AUTOMATIC;
 use super::header::Header;
 use super::scope::{Scope, keys, scope};
 use super::section::{Line, Section, SectionInfo, TextLine, ToggleLine};
@@ -52,7 +53,7 @@ pub fn NetworkInspector() -> impl IntoView {
                     placeholder="bridge"
                     choices=drivers
                 />
-                <TextLine label=Text::fixed("Docker name", "实际名称") path=&["name"] />
+                <TextLine label=Text::fixed("Docker name", "实际名称") path=&["name"] default=Some(AUTOMATIC) />
                 <ToggleLine
                     label=Text::fixed("Attachable", "可附加")
                     path=&["attachable"]

@@ -149,6 +149,9 @@ pub fn TextLine(
     /// What stands in the empty field.
     #[prop(optional, into)]
     placeholder: String,
+    /// What happens without a value, in words, in the place of an example.
+    #[prop(default = None)]
+    default: Option<Text>,
     /// What the text means.
     #[prop(optional)]
     meaning: Option<fn(&str) -> Option<Text>>,
@@ -188,7 +191,7 @@ pub fn TextLine(
                 value=value
                 on_input=set
                 place=Signal::derive(move || at.get_value())
-                placeholder=placeholder
+                placeholder=Signal::derive(move || default.as_ref().map_or(placeholder.clone(), |text| app.t(text)))
                 meaning=meaning
                 choices=choices
                 multiline=multiline

@@ -1,4 +1,5 @@
 //! The inspector of a volume.
+use super::general::AUTOMATIC;
 use super::header::Header;
 use super::scope::scope;
 use super::section::{Section, SectionInfo, TextLine, ToggleLine};
@@ -52,7 +53,7 @@ pub fn VolumeInspector() -> impl IntoView {
                     note=Text::fixed("Exists already", "已经存在，不由本编排创建")
                 />
                 <TextLine label=Text::fixed("Driver", "驱动") path=&["driver"] placeholder="local" choices=drivers />
-                <TextLine label=Text::fixed("Docker name", "实际名称") path=&["name"] />
+                <TextLine label=Text::fixed("Docker name", "实际名称") path=&["name"] default=Some(AUTOMATIC) />
             </Section>
             <Section info=OPTIONS>
                 <KeyValueRows

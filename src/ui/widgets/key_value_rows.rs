@@ -105,7 +105,15 @@ pub fn KeyValueRows(
                 }
                 return;
             }
-            scope.edit(topic, |body| edit::set_entry(body, path, &key, Some(&text)));
+            scope.edit(topic, |body| {
+                // An empty value is in quotes for want of anything else; what is typed into it follows its neighbours.
+                let steps = entry.get_untracked().map(|entry| entry.steps).unwrap_or_default();
+                let empty = body.at(&steps).and_then(Node::as_text).is_some_and(str::is_empty);
+                if empty && body.at(&keys(path)).is_some_and(|node| node.as_mapping().is_some()) {
+                    body.set_at(&steps, Node::null());
+                }
+                edit::set_entry(body, path, &key, Some(&text));
+            });
         };
         let paste = Callback::new(move |text: String| {
             let found = pairs(&text);

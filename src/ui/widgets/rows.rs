@@ -106,12 +106,15 @@ where
                 list.shift_row(number, number + 1);
                 event.prevent_default();
             }
-            "Backspace" if number < count && !event.repeat() && platform::is_from_empty_field(&event) => {
-                if platform::row_is_empty(&event) {
-                    list.remove.run(number);
-                    list.focus(number.saturating_sub(1), true);
-                    event.prevent_default();
-                }
+            "Backspace"
+                if number < count
+                    && !event.repeat()
+                    && platform::is_from_empty_field(&event)
+                    && platform::row_is_empty(&event) =>
+            {
+                list.remove.run(number);
+                list.focus(number.saturating_sub(1), true);
+                event.prevent_default();
             }
             "Enter" if platform::is_from_text(&event) && !event.is_composing() => {
                 list.focus((number + 1).min(count), false);

@@ -260,6 +260,7 @@ pub fn TextField(
                 autocomplete="off"
                 autocapitalize="off"
                 placeholder=placeholder
+                title=move || (mono && !masked.get()).then(|| value.get())
                 prop:value=value
                 on:input=move |event| on_text(event_target_value(&event))
                 on:paste=on_pasted
@@ -304,7 +305,10 @@ pub fn TextField(
                 {input} {move || (has_variable.get() && !masked.get()).then(|| view! { <Paint value=value mono=mono /> })}
                 {(choices.is_some())
                     .then(|| view! { <span class="field-caret" aria-hidden="true">{icon(Icon::ChevronDown)}</span> })}
-                {list}
+                {move || {
+                    let meaning = meaning.filter(|_| trouble.read().is_none())?.run(value.get())?;
+                    Some(view! { <span class="field-meaning">{app.t(&meaning)}</span> })
+                }} {list}
             </div>
             <div id=note_id class="field-notes" aria-live="polite">
                 {move || {
@@ -312,10 +316,6 @@ pub fn TextField(
                         .get()
                         .filter(|_| !quiet)
                         .map(|text| view! { <p class="field-fault">{icon(Icon::Stop)} <span>{app.t(&text)}</span></p> })
-                }}
-                {move || {
-                    let meaning = meaning.filter(|_| trouble.read().is_none())?.run(value.get())?;
-                    Some(view! { <p class="field-meaning">{app.t(&meaning)}</p> })
                 }}
                 {move || (has_variable.get() && !quiet).then(|| view! { <Variables value=value /> })}
                 {(!quiet).then(|| place.map(|place| view! { <FieldFindings place=place /> }))}
@@ -353,6 +353,7 @@ pub fn Variables(
     /// The text with the variables.
     value: Signal<String>,
 ) -> impl IntoView {
+    let app = app();
     let uses = Memo::new(move |_| {
         let mut names: Vec<(String, Option<String>)> = Vec::new();
         for one in template::variables(&value.read()) {
@@ -363,7 +364,32 @@ pub fn Variables(
         }
         names
     });
+    // The value with its variables filled in, secrets hidden; nothing where one is missing, for that is said below.
+    let resolved = Memo::new(move |_| {
+        app.track(|document| {
+            let lookup = |name: &str| {
+                let found = env_value(document, name)?;
+                Some(if is_secret(name) { "•".repeat(found.chars().count().min(12)) } else { found })
+            };
+            let filled = template::interpolate(&value.read(), &lookup);
+            let whole = filled.error.is_none() && filled.unset.is_empty() && filled.required_missing.is_empty();
+            whole.then_some(filled.text)
+        })
+    });
     view! {
+        {move || {
+            resolved
+                .get()
+                .map(|text| {
+                    let title = text.clone();
+                    view! {
+                        <p class="variables-resolved" title=title>
+                            "= "
+                            {text}
+                        </p>
+                    }
+                })
+        }}
         <ul class="variables">
             <For each=move || uses.get() key=Clone::clone let((name, fallback))>
                 <VariableLine name=name fallback=fallback />
