@@ -1,9 +1,13 @@
 //! The browser itself: the only part of the project that names web-sys.
 pub mod clipboard;
+pub mod download;
 pub mod pointer;
+pub mod random;
 pub mod root;
+pub mod scroll;
 pub mod storage;
 pub mod transfer;
+pub mod upload;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
