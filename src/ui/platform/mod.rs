@@ -1,20 +1,16 @@
 //! The browser itself: the only part of the project that names web-sys.
 pub mod clipboard;
+pub mod download;
 pub mod fields;
 pub mod pointer;
+pub mod random;
 pub mod root;
+pub mod scroll;
 pub mod storage;
-pub mod transfer;
+pub mod upload;
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-
-/// Writes a panic to the browser's console, with its place: a report needs it.
-pub fn report_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        web_sys::console::error_1(&format!("Dockwright stopped: {panic}").into());
-    }));
-}
 
 /// An element of the page.
 pub fn element_by_id(id: &str) -> Option<web_sys::HtmlElement> {
