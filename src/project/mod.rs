@@ -1,6 +1,7 @@
 //! The project file and what is opened beside it.
 mod import;
 mod migrate;
+pub mod slots;
 
 pub use import::{Import, LeftOut, StackFile, attachments, import, is_project_name};
 pub use migrate::VERSION;
