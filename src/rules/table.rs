@@ -1,11 +1,14 @@
 //! The one list of rules.
 use super::rule::Rule;
-use super::{address, dependency, environment, network, port, resource, volume};
+use super::{address, dependency, environment, healthcheck, network, port, resource, volume};
 
 /// Every rule, in the order in which findings of the same rank about the same record are listed.
 pub static RULES: &[&Rule] = &[
+    &dependency::dep_completed_daemon::RULE,
     &dependency::dep_cycle::RULE,
+    &dependency::dep_healthy_disabled::RULE,
     &dependency::dep_healthy_no_check::RULE,
+    &dependency::dep_profile::RULE,
     &network::ip_duplicate::RULE,
     &network::ip_no_subnet::RULE,
     &network::ip_outside_subnet::RULE,
@@ -16,21 +19,36 @@ pub static RULES: &[&Rule] = &[
     &network::subnet_overlap::RULE,
     &network::subnet_too_small::RULE,
     &port::port_conflict::RULE,
+    &port::port_scaled::RULE,
     &environment::env_unset::RULE,
     &resource::res_reservation::RULE,
+    &healthcheck::hc_start_interval::RULE,
     &network::net_internal_egress::RULE,
     &network::net_internal_publish::RULE,
     &network::net_no_shared::RULE,
     &address::url_host_port::RULE,
     &address::url_localhost::RULE,
     &address::url_unknown_host::RULE,
+    &port::port_bind_loopback::RULE,
+    &port::port_target_mismatch::RULE,
     &network::net_tier_skip::RULE,
     &port::net_db_published::RULE,
+    &port::port_too_many_public::RULE,
     &volume::vol_db_no_volume::RULE,
+    &dependency::dep_db_started_only::RULE,
+    &dependency::dep_init_race::RULE,
     &network::net_host_ports::RULE,
     &network::subnet_docker0::RULE,
     &address::url_hardcoded_ip::RULE,
+    &healthcheck::hc_port_mismatch::RULE,
+    &healthcheck::hc_redis_auth::RULE,
+    &healthcheck::hc_shell_in_cmd::RULE,
+    &healthcheck::hc_timing::RULE,
+    &healthcheck::hc_tool_missing::RULE,
+    &healthcheck::hc_writes::RULE,
+    &dependency::dep_url_no_depends::RULE,
     &network::net_data_not_internal::RULE,
     &network::net_links::RULE,
     &network::net_unused::RULE,
+    &healthcheck::hc_missing::RULE,
 ];
