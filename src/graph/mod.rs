@@ -131,6 +131,13 @@ impl Stack {
         &self.addresses
     }
 
+    /// The addresses that one service is given.
+    pub fn addresses_of(&self, service: usize) -> impl Iterator<Item = &StackAddress> {
+        // They stand in the order of the services.
+        let start = self.addresses.partition_point(|address| address.from < service);
+        self.addresses.get(start..).unwrap_or(&[]).iter().take_while(move |address| address.from == service)
+    }
+
     /// The connections that services are meant to make, found in their values; healthchecks and build arguments are
     /// no connections. Several addresses of one target are one connection each.
     pub fn connections(&self) -> impl Iterator<Item = Connection<'_>> {

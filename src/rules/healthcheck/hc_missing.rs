@@ -54,6 +54,8 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         if health(stack, index) != Health::Missing || service.is_one_shot() || service.view.healthcheck.is_some() {
             continue;
         }
+        // Who waits for its start only would then do so although it could wait for its health.
+        let waited_for = stack.start().dependents(index).any(|edge| edge.written);
         found.push(
             RULE.finding(
                 stack.path(index, &[]),
@@ -61,7 +63,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                 format!("{} 没有健康检查。", service.name),
             )
             .with_fix(
-                Safety::Safe,
+                if waited_for { Safety::Review } else { Safety::Safe },
                 format!("Give {} a healthcheck", service.name),
                 format!("给 {} 加上健康检查", service.name),
                 vec![mend::set(stack, index, &["healthcheck".into()], Some(test))],

@@ -94,8 +94,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             let network = stack.network(*network);
             let data = network.members.iter().copied().find(|member| stack.service(*member).keeps_data());
             let Some(data) = data else { continue };
-            let talks =
-                stack.addresses().iter().any(|address| address.from == index && address.service() == Some(data));
+            let talks = stack.addresses_of(index).any(|address| address.service() == Some(data));
             let routed = stack.document().settings.routes.iter();
             let needed = routed.filter(|route| *route.proxy == *service.name).any(|route| {
                 let Some(target) = stack.find(&route.service) else { return true };
