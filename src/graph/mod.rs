@@ -17,7 +17,7 @@ pub use start::{Cycle, DependencyEdge, StartOrder};
 pub use variables::{EnvSource, VariableProblem, Variables};
 
 use crate::model::{Document, Kind, Path, RecordId, Step};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A document as docker compose would run it: variables filled in, services read, names and networks resolved.
 ///
@@ -36,6 +36,7 @@ pub struct Stack {
     names: names::Names,
     addresses: Vec<StackAddress>,
     start: StartOrder,
+    declared: HashSet<(Kind, Box<str>)>,
     open: bool,
 }
 
@@ -70,6 +71,7 @@ impl Stack {
             by_network,
             addresses: Vec::new(),
             start,
+            declared: declared(document),
             open: document.extra.get("include").is_some(),
         };
         stack.addresses = address::read(&stack);
@@ -118,9 +120,22 @@ impl Stack {
         self.by_network.get(name).copied()
     }
 
+    /// True where the file declares a record of this kind and name.
+    pub fn declares(&self, kind: Kind, name: &str) -> bool {
+        // The set owns its keys; a pair cannot be borrowed piece by piece.
+        self.declared.contains(&(kind, Box::from(name)))
+    }
+
     /// Every address that services are given, in file order.
     pub fn addresses(&self) -> &[StackAddress] {
         &self.addresses
+    }
+
+    /// The addresses that one service is given.
+    pub fn addresses_of(&self, service: usize) -> impl Iterator<Item = &StackAddress> {
+        // They stand in the order of the services.
+        let start = self.addresses.partition_point(|address| address.from < service);
+        self.addresses.get(start..).unwrap_or(&[]).iter().take_while(move |address| address.from == service)
     }
 
     /// The connections that services are meant to make, found in their values; healthchecks and build arguments are
@@ -158,6 +173,11 @@ impl Stack {
     pub fn record_path(kind: Kind, name: &str, steps: &[Step]) -> Path {
         Path::default().key(kind.section()).key(name).join(steps)
     }
+}
+
+fn declared(document: &Document) -> HashSet<(Kind, Box<str>)> {
+    let names = |kind: Kind| document.table(kind).iter().map(move |(_, record)| (kind, record.name.clone()));
+    Kind::ALL.into_iter().flat_map(names).collect()
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
+//! Stacks as the rules see them.
 use super::*;
 use crate::model::{Node, Record};
 

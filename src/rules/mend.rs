@@ -85,7 +85,7 @@ pub(super) fn meeting_point(stack: &Stack, from: usize, to: usize) -> Option<(us
 pub(super) fn new_volume(stack: &Stack, service: usize, target: &str) -> Option<Command> {
     let one = stack.service(service);
     let mut name = format!("{}_data", one.name.replace('.', "_"));
-    if stack.document().find(Kind::Volume, &name).is_some() {
+    if stack.declares(Kind::Volume, &name) {
         name = stack.document().free_name(Kind::Volume, &name);
     }
     let mount = push(stack, service, "volumes", Node::text(format!("{name}:{target}")))?;

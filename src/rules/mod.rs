@@ -9,6 +9,7 @@ mod mend;
 mod nearest;
 mod reading;
 mod rule;
+mod secrets;
 mod table;
 
 mod address;

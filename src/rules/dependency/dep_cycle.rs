@@ -86,7 +86,6 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
 /// How likely an edge is the wrong one: a datastore waits for nobody, and the last of a circle closed it.
 fn blame(stack: &Stack, edge: &DependencyEdge) -> (bool, bool, bool, usize) {
     let (from, to) = (stack.service(edge.from), stack.service(edge.to));
-    let called =
-        stack.addresses().iter().any(|address| address.from == edge.to && address.service() == Some(edge.from));
+    let called = stack.addresses_of(edge.to).any(|address| address.service() == Some(edge.from));
     (edge.written, from.keeps_data() && !to.keeps_data(), called, edge.from)
 }
