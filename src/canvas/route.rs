@@ -22,7 +22,7 @@ const PARALLEL_STEP: f64 = 10.0;
 
 /// Edges longer than this are curves behind the cards: a line around so many would not be followed by any eye, and looking
 /// for it would take long.
-const FAR: f64 = 2600.0;
+const FAR: f64 = 3600.0;
 
 /// A search along streets looks at no more cards than this.
 const MANY_OBSTACLES: usize = 40;

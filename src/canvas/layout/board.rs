@@ -9,7 +9,7 @@ use super::sheet::median;
 pub(super) const UP_TO: usize = 64;
 
 /// Comparisons of two edges, or of a card with a network, per start: a few milliseconds. Usual stacks need a tenth.
-const MUCH_WORK: usize = 3_000_000;
+const MUCH_WORK: usize = 2_000_000;
 
 /// Cards whose middles were nearer than this to each other stood in one column or row.
 const SAME_COLUMN: f64 = 110.0;
@@ -160,7 +160,7 @@ impl<'a> Search<'a> {
                 median(near.iter().map(|other| f64::from(self.cells[*other as usize].1))) as i32
             };
             let mut best: Option<(f64, Cell)> = None;
-            for to_column in (column - 2).max(0)..=(column + 2).min(columns + 1) {
+            for to_column in (column - 1).max(0)..=(column + 1).min(columns + 1) {
                 let reach = if to_column == column { 4 } else { 1 };
                 let heights = (row - reach..=row + reach).chain(level - 1..=level + 1).chain([-1, rows + 1]);
                 let mut tried = Vec::new();
@@ -216,7 +216,7 @@ impl<'a> Search<'a> {
             }
         }
         let networks = self.board.networks.len() * self.board.count;
-        self.work += 2 * (self.moved.len() * self.board.edges.len() + networks / 4);
+        self.work += 2 * ((self.moved.len() + 1) * self.board.edges.len() + networks / 4);
         let before = self.local();
         self.exchange(card, to);
         let after = self.local();
