@@ -1,2 +1,6 @@
 //! The browser app: mounts the page.
-fn main() {}
+mod ui;
+
+fn main() {
+    ui::mount();
+}

@@ -1,0 +1,2 @@
+-- Runs once, when the data directory of PostgreSQL is still empty.
+CREATE EXTENSION IF NOT EXISTS pgcrypto;

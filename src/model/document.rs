@@ -1,0 +1,295 @@
+//! The document: one stack, as plain data.
+//!
+//! The document is what the user wrote, record by record. Everything else (dependencies, problems, generated files) is
+//! derived from it. It changes only by a diff.
+use super::node::{Mapping, Node};
+use super::placement::Placement;
+use super::settings::Settings;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The kinds of record: the top-level elements of a Compose file that hold named objects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// An entry of `services`.
+    Service,
+    /// An entry of `networks`.
+    Network,
+    /// An entry of `volumes`.
+    Volume,
+    /// An entry of `secrets`.
+    Secret,
+    /// An entry of `configs`.
+    Config,
+    /// An entry of `models`.
+    Model,
+}
+
+/// The identity of a record. It is not its name: a rename keeps it, and it is never given out twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RecordId {
+    /// The table.
+    pub kind: Kind,
+    /// The number within the document.
+    pub number: u32,
+}
+
+/// A named object of the stack with its body as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The key in the Compose file.
+    pub name: Box<str>,
+    /// The value: usually a mapping; null for `data:` with nothing behind it.
+    pub body: Node,
+}
+
+/// Records of one kind in file order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    rows: Vec<(RecordId, Arc<Record>)>,
+}
+
+/// One stack.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Document {
+    services: Table,
+    networks: Table,
+    volumes: Table,
+    secrets: Table,
+    configs: Table,
+    models: Table,
+    /// Top-level keys that hold no records (`name`, `version`, `include`, `x-*`, unknown ones), in file order.
+    pub extra: Arc<Mapping>,
+    /// Other files of the project by path relative to the Compose file: `.env`, `nginx/nginx.conf`, Dockerfiles.
+    pub files: BTreeMap<Box<str>, Arc<str>>,
+    /// What no Compose file can say: the project's title, proxy routes, Dockerfile recipes, silenced findings.
+    pub settings: Arc<Settings>,
+    /// The text that the records were read from, with the records as they were then; empty for a new stack.
+    pub source: Arc<Source>,
+    /// Where cards stand on the canvas, in world units.
+    pub placements: BTreeMap<RecordId, Placement>,
+    next_number: u32,
+}
+
+/// A Compose file's text and what was read from it. Writing compares the document with it and touches only the lines
+/// that differ; a document that equals it is written byte for byte.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Source {
+    /// The text as it came, byte order mark and line ends included.
+    pub text: Arc<str>,
+    /// The records of each kind as read, in the order of [`Kind::ALL`].
+    pub tables: [Table; 6],
+    /// The other top-level keys as read.
+    pub extra: Arc<Mapping>,
+}
+
+impl Source {
+    /// The records of a kind as read.
+    pub fn table(&self, kind: Kind) -> &Table {
+        let [services, networks, volumes, secrets, configs, models] = &self.tables;
+        match kind {
+            Kind::Service => services,
+            Kind::Network => networks,
+            Kind::Volume => volumes,
+            Kind::Secret => secrets,
+            Kind::Config => configs,
+            Kind::Model => models,
+        }
+    }
+}
+
+impl Kind {
+    /// All kinds in the order in which new sections are written.
+    pub const ALL: [Kind; 6] = [Kind::Service, Kind::Network, Kind::Volume, Kind::Secret, Kind::Config, Kind::Model];
+
+    /// The top-level key of the Compose file.
+    pub fn section(self) -> &'static str {
+        match self {
+            Kind::Service => "services",
+            Kind::Network => "networks",
+            Kind::Volume => "volumes",
+            Kind::Secret => "secrets",
+            Kind::Config => "configs",
+            Kind::Model => "models",
+        }
+    }
+
+    /// The kind whose records a top-level key holds.
+    pub fn from_section(key: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.section() == key)
+    }
+}
+
+impl Table {
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// True without records.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The records in file order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (RecordId, &Arc<Record>)> + DoubleEndedIterator {
+        self.rows.iter().map(|(id, record)| (*id, record))
+    }
+
+    /// The names in file order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.rows.iter().map(|(_, record)| &*record.name)
+    }
+
+    /// The record of an id.
+    pub fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
+        self.rows.iter().find(|(row, _)| *row == id).map(|(_, record)| record)
+    }
+
+    /// The first record of a name.
+    pub fn by_name(&self, name: &str) -> Option<(RecordId, &Arc<Record>)> {
+        self.rows.iter().find(|(_, record)| &*record.name == name).map(|(id, record)| (*id, record))
+    }
+
+    /// The place of a record in file order.
+    pub fn position(&self, id: RecordId) -> Option<usize> {
+        self.rows.iter().position(|(row, _)| *row == id)
+    }
+
+    pub(crate) fn insert(&mut self, at: usize, id: RecordId, record: Arc<Record>) {
+        let at = at.min(self.rows.len());
+        self.rows.insert(at, (id, record));
+    }
+
+    pub(crate) fn remove(&mut self, id: RecordId) {
+        self.rows.retain(|(row, _)| *row != id);
+    }
+
+    pub(crate) fn replace(&mut self, id: RecordId, record: Arc<Record>) {
+        if let Some(row) = self.rows.iter_mut().find(|(row, _)| *row == id) {
+            row.1 = record;
+        }
+    }
+}
+
+impl Document {
+    /// The records of a kind.
+    pub fn table(&self, kind: Kind) -> &Table {
+        match kind {
+            Kind::Service => &self.services,
+            Kind::Network => &self.networks,
+            Kind::Volume => &self.volumes,
+            Kind::Secret => &self.secrets,
+            Kind::Config => &self.configs,
+            Kind::Model => &self.models,
+        }
+    }
+
+    pub(crate) fn table_mut(&mut self, kind: Kind) -> &mut Table {
+        match kind {
+            Kind::Service => &mut self.services,
+            Kind::Network => &mut self.networks,
+            Kind::Volume => &mut self.volumes,
+            Kind::Secret => &mut self.secrets,
+            Kind::Config => &mut self.configs,
+            Kind::Model => &mut self.models,
+        }
+    }
+
+    /// The services.
+    pub fn services(&self) -> &Table {
+        &self.services
+    }
+
+    /// The networks that the file declares; the implicit `default` is not among them.
+    pub fn networks(&self) -> &Table {
+        &self.networks
+    }
+
+    /// The named volumes that the file declares.
+    pub fn volumes(&self) -> &Table {
+        &self.volumes
+    }
+
+    /// The record of an id.
+    pub fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
+        self.table(id.kind).get(id)
+    }
+
+    /// The id of a name.
+    pub fn find(&self, kind: Kind, name: &str) -> Option<RecordId> {
+        self.table(kind).by_name(name).map(|(id, _)| id)
+    }
+
+    /// The text of another file of the project, such as `.env`.
+    pub fn file(&self, path: &str) -> Option<&Arc<str>> {
+        self.files.get(path)
+    }
+
+    /// True for a document in which there is nothing to see yet.
+    pub fn is_blank(&self) -> bool {
+        Kind::ALL.iter().all(|kind| self.table(*kind).is_empty())
+    }
+
+    /// An id that no record has had. Ids are not given back by undo.
+    pub fn fresh_id(&mut self, kind: Kind) -> RecordId {
+        self.next_number += 1;
+        RecordId { kind, number: self.next_number }
+    }
+
+    /// Makes sure that an id is never given out again: a step brings a record that a copy of the document made.
+    pub(crate) fn reserve(&mut self, id: RecordId) {
+        self.next_number = self.next_number.max(id.number);
+    }
+
+    /// A name for a new record: `base`, or `base-2`, `base-3`, … where it is taken.
+    pub fn free_name(&self, kind: Kind, base: &str) -> String {
+        let table = self.table(kind);
+        let taken = |name: &str| table.by_name(name).is_some();
+        if !taken(base) {
+            return base.to_owned();
+        }
+        let stem = base.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('-');
+        (2u32..).map(|number| format!("{stem}-{number}")).find(|name| !taken(name)).unwrap_or_else(|| base.to_owned())
+    }
+
+    /// Adds a record as the last of its kind, while a document is being read.
+    pub fn push(&mut self, kind: Kind, record: Record) -> RecordId {
+        let id = self.fresh_id(kind);
+        let table = self.table_mut(kind);
+        table.insert(table.len(), id, Arc::new(record));
+        id
+    }
+
+    /// Declares the present records to be what `text` says.
+    pub fn set_source(&mut self, text: Arc<str>) {
+        let tables = Kind::ALL.map(|kind| self.table(kind).clone());
+        self.source = Arc::new(Source { text, tables, extra: self.extra.clone() });
+    }
+
+    /// What must hold for any document, as sentences about what does not; empty for a sound one. Tests call it after
+    /// every step.
+    pub fn invariants(&self) -> Vec<String> {
+        let mut broken = Vec::new();
+        for kind in Kind::ALL {
+            let mut names = std::collections::HashSet::new();
+            for (id, record) in self.table(kind).iter() {
+                if id.kind != kind {
+                    broken.push(format!("{} stands in the table of {kind:?}", record.name));
+                }
+                if id.number > self.next_number {
+                    broken.push(format!("{} has an id from the future", record.name));
+                }
+                if !names.insert(&*record.name) {
+                    broken.push(format!("{kind:?} {} stands twice", record.name));
+                }
+            }
+        }
+        for id in self.placements.keys() {
+            if self.get(*id).is_none() {
+                broken.push(format!("{id:?} has a place but no record"));
+            }
+        }
+        broken
+    }
+}

@@ -1,0 +1,3 @@
+//! The addresses that services are given.
+pub mod url_localhost;
+pub mod url_unknown_host;

@@ -1,0 +1,2 @@
+//! Variables and secrets.
+pub mod env_unset;

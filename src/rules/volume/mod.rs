@@ -1,0 +1,2 @@
+//! Volumes and mounts.
+pub mod vol_db_no_volume;

@@ -1,0 +1,19 @@
+//! Pixels: what the page shows and how it is touched. Components never change the document; they dispatch commands.
+pub mod actions;
+pub mod canvas;
+pub mod files;
+pub mod inspector;
+pub mod palette;
+pub mod platform;
+pub mod problems;
+pub mod shell;
+pub mod start;
+pub mod state;
+pub mod widgets;
+
+/// Mounts the page in `#app`.
+pub fn mount() {
+    if let Some(root) = platform::element_by_id("app") {
+        leptos::mount::mount_to(root, shell::Page).forget();
+    }
+}

@@ -1,0 +1,63 @@
+//! The page's frame: top bar, palette, canvas, inspector, drawer.
+mod bar;
+mod drawer;
+mod keyboard;
+mod overlays;
+mod saving;
+
+use crate::ui::canvas::Canvas;
+use crate::ui::inspector::Inspector;
+use crate::ui::palette::{Carried, Palette};
+use crate::ui::start::{DropZone, Start};
+use crate::ui::state::App;
+use crate::ui::state::board::Board;
+use crate::ui::widgets::toast::Toasts;
+use crate::ui::widgets::{Icon, IconButton};
+use bar::TopBar;
+use dockwright::text::Text;
+use drawer::Drawer;
+use leptos::prelude::*;
+use overlays::Overlays;
+
+/// The whole page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let app = App::new();
+    provide_context(app);
+    app.restore_settings();
+    let board = Board::new(app);
+    provide_context(board);
+    saving::restore(app);
+    saving::keep(app);
+    keyboard::listen(board);
+    let selected = Memo::new(move |_| !app.selection.get().is_empty());
+    let close = move || app.t(&Text::fixed("Close (Esc)", "关闭 (Esc)"));
+    view! {
+        <div class="page" class:welcome=move || app.welcome.get()>
+            <TopBar />
+            <div class="stage" inert=move || app.welcome.get()>
+                <Palette />
+                <main class="work" id="work-area">
+                    <Canvas />
+                    <Drawer />
+                </main>
+                <Show when=move || selected.get()>
+                    <aside class="side" data-testid="side">
+                        <div class="side-close">
+                            <IconButton icon=Icon::Close name=Signal::derive(close) on_press=move || app.select([]) />
+                        </div>
+                        <Inspector />
+                    </aside>
+                </Show>
+            </div>
+            <Show when=move || app.welcome.get()>
+                <Start />
+            </Show>
+            <Carried />
+            <DropZone />
+            <Overlays />
+            <Toasts />
+            <div class="sr-only" aria-live="polite" data-testid="said">{move || board.said.get()}</div>
+        </div>
+    }
+}

@@ -1,0 +1,170 @@
+//! The start page: templates as small live pictures, and the ways to open a file.
+mod picture;
+
+use crate::ui::actions;
+use crate::ui::files;
+use crate::ui::platform::{on_window, transfer};
+use crate::ui::state::App;
+use crate::ui::state::board::board;
+use crate::ui::widgets::{Icon, icon};
+use dockwright::catalog::{self, Stack, stacks};
+use dockwright::model::Document;
+use dockwright::text::Text;
+use leptos::ev;
+use leptos::prelude::*;
+use picture::small_picture;
+use std::sync::Arc;
+
+/// File names that the picker offers.
+const ACCEPT: &str = ".yml,.yaml,.env,.conf,.json,.zip,text/yaml,application/yaml";
+
+/// The first page that a new user sees.
+#[component]
+pub fn Start() -> impl IntoView {
+    let board = board();
+    let app = board.app;
+    let pick = move |_| transfer::pick(ACCEPT, move |arrived| open_arrived(app, arrived));
+    let has_work = move || {
+        app.revision.track();
+        app.with(|session| !session.document().is_blank())
+    };
+    view! {
+        <div class="start" data-testid="start" role="region" aria-label=move || app.t(&Text::fixed("Start", "开始"))>
+            <div class="start-inner">
+                <header class="start-head">
+                    <h1>{move || app.t(&Text::fixed("Design a container stack", "设计容器编排"))}</h1>
+                    <p class="muted">
+                        {move || app.t(&Text::fixed(
+                            "Put services on networks, see what will not start or connect, and download files that docker compose accepts.",
+                            "把服务放到网络上，随时看到哪里无法启动、无法连接，再下载 docker compose 可直接使用的文件。",
+                        ))}
+                    </p>
+                </header>
+                <div class="start-ways">
+                    <button type="button" class="button filled large" data-testid="start-open" on:click=pick>
+                        {icon(Icon::Folder)}
+                        {move || app.t(&Text::fixed("Open a Compose file", "打开 Compose 文件"))}
+                    </button>
+                    <button
+                        type="button"
+                        class="button large"
+                        data-testid="start-empty"
+                        on:click=move |_| app.open(Document::default())
+                    >
+                        {icon(Icon::Plus)}
+                        {move || app.t(&Text::fixed("Start empty", "从空白开始"))}
+                    </button>
+                    <Show when=has_work>
+                        <button
+                            type="button"
+                            class="button large"
+                            data-testid="start-continue"
+                            on:click=move |_| app.welcome.set(false)
+                        >
+                            {icon(Icon::ChevronLeft)}
+                            {move || app.t(&Text::fixed("Back to your stack", "返回当前编排"))}
+                        </button>
+                    </Show>
+                    <p class="start-hint muted">
+                        {move || app.t(&Text::fixed(
+                            "or drop it anywhere on this page, or paste its text",
+                            "也可以把文件拖到页面任意位置，或直接粘贴文本",
+                        ))}
+                    </p>
+                </div>
+                <h2 class="start-title">{move || app.t(&Text::fixed("Start from a template", "从模板开始"))}</h2>
+                <ul class="start-stacks">
+                    {stacks().iter().map(|stack| view! { <StackCard stack=stack /> }).collect_view()}
+                </ul>
+                <p class="start-privacy muted">
+                    {icon(Icon::Shield)}
+                    {move || app.t(&Text::fixed(
+                        "Nothing leaves this browser: no account, no upload, your work is kept on this device.",
+                        "所有内容都留在此浏览器中：无需账号，不会上传，数据保存在本机。",
+                    ))}
+                    <button type="button" class="link" on:click=move |_| actions::run(board, "shortcuts")>
+                        {move || app.t(&Text::fixed("Keyboard shortcuts", "键盘快捷键"))}
+                    </button>
+                </p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn StackCard(stack: &'static Stack) -> impl IntoView {
+    let app = board().app;
+    let open = move |_| {
+        let mut document = catalog::open::open_stack(stack);
+        let mut settings = (*document.settings).clone();
+        settings.title = app.t(&stack.name);
+        document.settings = Arc::new(settings);
+        app.open(document);
+    };
+    let (picture, counts) = small_picture(stack);
+    let counts = Text::new(
+        format!("{} services · {} networks", counts.0, counts.1),
+        format!("{} 个服务 · {} 个网络", counts.0, counts.1),
+    );
+    view! {
+        <li>
+            <button type="button" class="stack-card" data-testid=format!("template-{}", stack.id) on:click=open>
+                <span class="stack-picture">{picture}</span>
+                <span class="stack-text">
+                    <span class="stack-name">{move || app.t(&stack.name)}</span>
+                    <span class="stack-counts muted tabular">{move || app.t(&counts)}</span>
+                    <span class="stack-summary muted">{move || app.t(&stack.summary)}</span>
+                </span>
+            </button>
+        </li>
+    }
+}
+
+/// Takes files that are dropped anywhere on the page.
+#[component]
+pub fn DropZone() -> impl IntoView {
+    let app = board().app;
+    let over = RwSignal::new(false);
+    on_window("dragover", move |event: ev::DragEvent| {
+        if transfer::brings_files(&event) {
+            event.prevent_default();
+            if !over.get_untracked() {
+                over.set(true);
+            }
+        }
+    });
+    on_window("dragleave", move |event: ev::DragEvent| {
+        // Leaving for another element of the page has one to go to.
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    });
+    on_window("drop", move |event: ev::DragEvent| {
+        over.set(false);
+        if transfer::brings_files(&event) {
+            event.prevent_default();
+            transfer::dropped(&event, move |arrived| open_arrived(app, arrived));
+        }
+    });
+    view! {
+        <Show when=move || over.get()>
+            <div class="drop-zone" data-testid="drop-zone">
+                <div>
+                    {icon(Icon::Folder)}
+                    <p>{move || app.t(&Text::fixed("Drop the file to open it", "松开即可打开文件"))}</p>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+fn open_arrived(app: App, (name, bytes): transfer::Arrived) {
+    let failed = |en: &str, zh: &str| {
+        app.toast(Text::new(format!("{name}: {en}"), format!("{name}：{zh}")), false, true);
+    };
+    match bytes.map(String::from_utf8) {
+        Some(Ok(text)) => files::open_text(app, &name, text),
+        Some(Err(_)) => failed("this is no text.", "不是文本文件。"),
+        None => failed("it cannot be read, or it is larger than 64 MB.", "无法读取，或大于 64 MB。"),
+    }
+}

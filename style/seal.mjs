@@ -1,0 +1,24 @@
+// Trunk's post_build hook: puts the hash of each inline script into the page's Content-Security-Policy, so that exactly
+// these scripts run and no other. Trunk writes one, which loads the WebAssembly by its hashed name.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const page = join(process.env.TRUNK_STAGING_DIR ?? "dist", "index.html");
+const html = readFileSync(page, "utf8");
+
+const hashes = [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)]
+  .filter(([, attributes]) => !/\ssrc\s*=/.test(attributes))
+  .map(([, , text]) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
+
+// The minifier may have changed the quotes around the value, not the value.
+const marker = /(?:'|&#39;|&apos;)sha256-boot(?:'|&#39;|&apos;)/g;
+if ((html.match(marker) ?? []).length !== 1) {
+  console.error("style/seal.mjs: index.html does not have 'sha256-boot' once in its Content-Security-Policy");
+  process.exit(1);
+}
+if (hashes.length === 0) {
+  console.error("style/seal.mjs: the built page has no inline script; nothing would start the app");
+  process.exit(1);
+}
+writeFileSync(page, html.replace(marker, hashes.join(" ")));

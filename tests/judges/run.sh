@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Exports every template with the command line and lets the real tools judge the bundles.
+# DOCKWRIGHT_CLI is the command line; ./dev test sets it and the tools' paths.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cli=${DOCKWRIGHT_CLI:?set DOCKWRIGHT_CLI to the dockwright program}
+
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+# One template a line, its name first.
+mapfile -t names < <("$cli" templates | awk 'NF { print $1 }')
+if ((${#names[@]} == 0)); then
+  echo "dockwright templates names no template"
+  echo "judges: 0 passed, 1 failed"
+  exit 1
+fi
+folders=()
+for name in "${names[@]}"; do
+  # A failed export leaves no Compose file, which the judge reports.
+  "$cli" export --template "$name" --out "$out/$name" >"$out/$name.log" 2>&1 || cat "$out/$name.log"
+  folders+=("$out/$name")
+done
+python3 "$here/judge.py" "${folders[@]}"
