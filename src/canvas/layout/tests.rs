@@ -61,7 +61,7 @@ fn arb_stack() -> impl Strategy<Value = Stack> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(30))]
 
     #[test]
     fn cards_never_overlap_and_stand_on_the_grid(stack in arb_stack(), known in prop::collection::vec(any::<bool>(), 100)) {
