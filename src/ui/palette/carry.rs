@@ -2,7 +2,7 @@
 use crate::ui::actions::add;
 use crate::ui::canvas::{drop_target, element};
 use crate::ui::platform::pointer;
-use crate::ui::state::board::{Board, Hint, board};
+use crate::ui::state::board::{Board, Hint, Overlay, board};
 use crate::ui::widgets::logo;
 use dockwright::catalog::{self, ServiceTemplate};
 use dockwright::geometry::Point;
@@ -91,6 +91,10 @@ impl Carry {
             press.dragging = true;
             self.press.set_value(Some(press));
             self.dragged.set_value(true);
+            // On a narrow page the palette lies over the canvas: it makes room.
+            if self.board.overlay.get_untracked() == Some(Overlay::Palette) {
+                self.board.overlay.set(None);
+            }
         }
         self.board.carried.set(Some((press.template.id, at.0, at.1)));
         self.board.hint.set(self.target(at).map(|(hint, ..)| hint));

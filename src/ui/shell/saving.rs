@@ -1,5 +1,5 @@
 //! Keeps the work in the browser, so that it is there on return.
-use crate::ui::platform::storage;
+use crate::ui::platform::{on_window, storage};
 use crate::ui::state::App;
 use dockwright::compose::{read, write};
 use dockwright::model::{Document, Kind, Placement, Settings};
@@ -26,6 +26,27 @@ pub fn restore(app: App) {
 pub fn keep(app: App) {
     let pending = StoredValue::new(false);
     let failed = StoredValue::new(false);
+    let save = move || {
+        pending.try_update_value(|pending| *pending = false);
+        let done = storage::write(KEY, &app.with(|session| pack(session.document()).to_string()));
+        if !done && failed.try_get_value() == Some(false) {
+            failed.set_value(true);
+            app.toast(
+                Text::fixed(
+                    "This browser does not keep the work. Export it before you leave.",
+                    "此浏览器无法保存内容，离开前应先导出。",
+                ),
+                false,
+                true,
+            );
+        }
+    };
+    // Whoever leaves within the pause loses nothing.
+    on_window("pagehide", move |_: leptos::ev::Event| {
+        if pending.try_get_value() == Some(true) {
+            save();
+        }
+    });
     Effect::new(move |before: Option<u64>| {
         let revision = app.revision.get();
         let opened = app.opened.get();
@@ -33,18 +54,8 @@ pub fn keep(app: App) {
             pending.set_value(true);
             set_timeout(
                 move || {
-                    pending.try_update_value(|pending| *pending = false);
-                    let done = storage::write(KEY, &app.with(|session| pack(session.document()).to_string()));
-                    if !done && failed.try_get_value() == Some(false) {
-                        failed.set_value(true);
-                        app.toast(
-                            Text::fixed(
-                                "This browser does not keep the work. Export it before you leave.",
-                                "此浏览器无法保存内容，离开前应先导出。",
-                            ),
-                            false,
-                            true,
-                        );
+                    if pending.try_get_value() == Some(true) {
+                        save();
                     }
                 },
                 PAUSE,

@@ -55,6 +55,7 @@ pub fn Menu(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let count = choices.len();
+    let runs: Vec<Callback<()>> = choices.iter().map(|choice| choice.run).collect();
     let current = RwSignal::new(0usize);
     Effect::new(move |_| {
         let number = current.get();
@@ -69,6 +70,12 @@ pub fn Menu(
             "Home" => current.set(0),
             "End" => current.set(count.saturating_sub(1)),
             "Escape" | "Tab" => on_close.run(()),
+            "Enter" | " " => {
+                on_close.run(());
+                if let Some(run) = runs.get(current.get_untracked()) {
+                    run.run(());
+                }
+            }
             _ => return,
         }
         event.prevent_default();
