@@ -11,8 +11,12 @@ mod panel;
 mod sheet;
 mod state;
 
+// The frame takes what it has a button for.
+#[allow(unused_imports)]
 pub use export::{download_bundle, save_project};
+#[allow(unused_imports)]
 pub use import::{open_files, open_text, open_uploaded, pick};
+#[allow(unused_imports)]
 pub use layer::FilesLayer;
 pub use panel::FilesPanel;
 pub use sheet::ImportSheet;
