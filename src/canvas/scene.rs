@@ -230,6 +230,10 @@ fn areas(document: &Document, cards: &[Card]) -> Vec<Area> {
     areas
 }
 
+/// The hue that reads as a warning, and all others.
+const RED: usize = 5;
+const CALM: [usize; 7] = [0, 1, 2, 3, 4, 6, 7];
+
 /// The hue of a name: its own as long as no other network of the document has it, else the least used one.
 fn hue(name: &str, used: &mut [usize; HUES]) -> usize {
     let known = match name {
@@ -241,10 +245,12 @@ fn hue(name: &str, used: &mut [usize; HUES]) -> usize {
     };
     let own = known.unwrap_or_else(|| {
         let sum = name.bytes().fold(2_166_136_261_u32, |sum, byte| (sum ^ u32::from(byte)).wrapping_mul(16_777_619));
-        sum as usize % HUES
+        // Red is kept for last: it reads as a warning.
+        CALM.get(sum as usize % CALM.len()).copied().unwrap_or(0)
     });
     let least = used.iter().copied().min().unwrap_or(0);
-    let hue = (0..HUES).map(|step| (own + step) % HUES).find(|hue| used.get(*hue) == Some(&least)).unwrap_or(own);
+    let calm = (0..HUES).map(|step| (own + step) % HUES).filter(|hue| *hue != RED);
+    let hue = calm.chain([RED]).find(|hue| used.get(*hue) == Some(&least)).unwrap_or(own);
     if let Some(count) = used.get_mut(hue) {
         *count += 1;
     }

@@ -85,7 +85,12 @@ impl<S: Copy> RectIndex<S> {
         }
         for cell_y in y0..=y1 {
             for cell_x in x0..=x1 {
+                // Cells of one rectangle that share a bucket name it several times, one behind the other.
+                let mut last = None;
                 for id in self.bucket(cell_x, cell_y) {
+                    if last.replace(*id) == Some(*id) {
+                        continue;
+                    }
                     let Some(rect) = self.rects.get(*id as usize) else { continue };
                     if self.aside.get(*id as usize) == Some(&true) {
                         continue;

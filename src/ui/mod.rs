@@ -13,6 +13,7 @@ pub mod widgets;
 
 /// Mounts the page in `#app`.
 pub fn mount() {
+    platform::report_panics();
     if let Some(root) = platform::element_by_id("app") {
         leptos::mount::mount_to(root, shell::Page).forget();
     }

@@ -5,7 +5,6 @@ use dockwright::change::Fragment;
 use dockwright::compose::{read, whole};
 use dockwright::model::{Document, Kind, RecordId};
 use dockwright::text::Text;
-use leptos::prelude::*;
 
 /// The selected services as a Compose file of their own, with the networks and volumes that they name.
 pub fn text_of_selection(board: Board) -> Option<String> {

@@ -127,11 +127,6 @@ pub fn connect_from_selection(board: Board) {
 pub fn escape(board: Board) {
     if board.overlay.get_untracked().is_some() {
         board.overlay.set(None);
-    } else if board.drag.get_untracked().is_some() || board.connecting.get_untracked().is_some() {
-        board.drag.set(None);
-        board.connecting.set(None);
-        board.hint.set(None);
-        board.guides.set(Vec::new());
     } else if !board.app.selection.get_untracked().is_empty() {
         board.app.select([]);
     }

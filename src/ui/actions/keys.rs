@@ -33,6 +33,9 @@ pub fn combination(event: &ev::KeyboardEvent) -> String {
 
 /// Keys as the system writes them.
 pub fn shown(keys: &str) -> String {
+    if keys == "+" {
+        return keys.to_owned();
+    }
     let apple = root::is_apple();
     let parts: Vec<&str> = keys
         .split('+')
@@ -48,11 +51,8 @@ pub fn shown(keys: &str) -> String {
             ("ArrowDown", _) => "↓",
             ("ArrowLeft", _) => "←",
             ("ArrowRight", _) => "→",
-            // `Mod++`: splitting leaves nothing of the plus sign itself.
-            ("", _) => "+",
             (other, _) => other,
         })
         .collect();
-    let parts = if keys.ends_with("++") { &parts[..parts.len() - 1] } else { &parts[..] };
     parts.join(if apple { "" } else { "+" })
 }

@@ -70,9 +70,9 @@ fn Edge(key: Key) -> impl IntoView {
         let route = picture.route(number)?;
         Some((route.path.clone(), route.points.last().copied()?))
     });
-    let broken = move || {
+    let broken = Memo::new(move |_| {
         board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
-    };
+    });
     let lit_key = key.clone();
     let class = move || {
         let name = match &kind {
@@ -82,7 +82,7 @@ fn Edge(key: Key) -> impl IntoView {
             LinkKind::Volume(_) => "volume",
         };
         let lit = if is_lit(board, &lit_key) { " lit" } else { "" };
-        let broken = if broken() { " broken" } else { "" };
+        let broken = if broken.get() { " broken" } else { "" };
         format!("edge {name}{lit}{broken}")
     };
     let path = move || route.with(|route| route.as_ref().map(|(path, _)| path.clone()));
@@ -95,7 +95,7 @@ fn Edge(key: Key) -> impl IntoView {
     let is_route = matches!(key.2, LinkKind::Route(_));
     view! {
         <g class=class>
-            <path class="edge-line" d=path pathLength="100" />
+            <path class="edge-line" d=path pathLength=move || broken.get().then_some("100") />
             {is_route.then(|| view! { <path class="edge-gap" d=path /> })}
             <path class="edge-arrow" d=arrow />
         </g>

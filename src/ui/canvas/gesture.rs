@@ -1,9 +1,12 @@
-//! What pointers do on the canvas: pan, zoom, select, drag cards, draw edges.
+//! What pointers do on the canvas: events go to the gesture machine, its intents become previews and, at the end, commands.
 use super::{drop_target, element};
 use crate::ui::actions::edit;
-use crate::ui::platform::pointer;
+use crate::ui::platform::{next_frame, now, pointer};
 use crate::ui::state::board::{Board, Connecting, Drag, Hint, Overlay, Tool};
+use dockwright::canvas::gesture::{self, Button, Device, Event, Gesture, Intent, Mode, Modifiers, Pointer, Target};
+use dockwright::canvas::hit::{Side, in_marquee};
 use dockwright::canvas::layout::GRID;
+use dockwright::canvas::snap::{Guide, REACH, snap};
 use dockwright::change::Command;
 use dockwright::geometry::{Point, Rect, Screen, Vector, World};
 use dockwright::model::{Kind, Placement, RecordId};
@@ -14,200 +17,113 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How far a pointer moves before a press becomes a drag, in CSS pixels.
-const SLOP: f64 = 4.0;
-
-/// How long a finger rests before the menu opens.
-const LONG_PRESS: Duration = Duration::from_millis(500);
-
 /// How far outside of an area a card is before leaving it is offered, in world units.
 const LEAVE: f64 = 40.0;
-
-#[derive(Clone, Debug, Default)]
-enum Gesture {
-    #[default]
-    None,
-    /// A press that is no drag yet.
-    Press(Press),
-    Pan(i32, Point<Screen>),
-    Cards {
-        pointer: i32,
-        start: Point<World>,
-        /// The card under the pointer and where it was: its place is the one that snaps to the grid.
-        lead: Point<World>,
-        ids: Arc<HashSet<RecordId>>,
-        numbers: HashSet<usize>,
-    },
-    Marquee {
-        pointer: i32,
-        start: Point<Screen>,
-        base: BTreeSet<RecordId>,
-    },
-    Wire {
-        pointer: i32,
-        from: RecordId,
-        forward: bool,
-    },
-    Pinch {
-        first: (i32, Point<Screen>),
-        second: (i32, Point<Screen>),
-    },
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Press {
-    pointer: i32,
-    at: Point<Screen>,
-    card: Option<RecordId>,
-    add: bool,
-    touch: bool,
-    /// Whether the card was selected by this very press.
-    fresh: bool,
-}
 
 /// The gestures of the canvas, cheap to copy into closures.
 #[derive(Clone, Copy)]
 pub struct Gestures {
     board: Board,
-    now: StoredValue<Gesture>,
-    presses: StoredValue<u64>,
+    machine: StoredValue<Gesture<RecordId>>,
+    /// What was selected before a rectangle was begun.
+    base: StoredValue<Option<BTreeSet<RecordId>>>,
+    /// Where the pointer was last, for the words at it.
+    last: StoredValue<(f64, f64)>,
+    /// Whether an area is dragged by its name: its members then join nothing.
+    by_area: StoredValue<bool>,
+    ticking: StoredValue<bool>,
 }
 
 impl Gestures {
     /// No gesture yet.
     pub fn new(board: Board) -> Gestures {
-        Gestures { board, now: StoredValue::new(Gesture::None), presses: StoredValue::new(0) }
+        let gestures = Gestures {
+            board,
+            machine: StoredValue::new(Gesture::new()),
+            base: StoredValue::new(None),
+            last: StoredValue::new((0.0, 0.0)),
+            by_area: StoredValue::new(false),
+            ticking: StoredValue::new(false),
+        };
+        Effect::new(move |_| {
+            let tool = match board.tool.get() {
+                Tool::Hand => gesture::Tool::Hand,
+                Tool::Select => gesture::Tool::Select,
+            };
+            gestures.machine.update_value(|machine| machine.set_tool(tool));
+        });
+        Effect::new(move |_| gestures.send(Event::Space(board.space.get())));
+        gestures
     }
 
     /// A pointer goes down.
     pub fn down(self, event: &ev::PointerEvent) {
-        if pointer::inside(event, "input, button, .floating") {
+        if pointer::inside(event, "input, .floating, .card-badge") {
             return;
         }
-        let at = place(event);
-        let id = event.pointer_id();
-        self.presses.update_value(|count| *count += 1);
-        if let Some(other) = self.other_finger(id, event) {
-            self.cancel();
-            self.now.set_value(Gesture::Pinch { first: other, second: (id, at) });
-            return;
-        }
-        let touch = event.pointer_type() == "touch";
-        let card = pointer::data(event, "service").and_then(|name| self.board.app.find(Kind::Service, &name));
-        let add = event.shift_key() || event.ctrl_key() || event.meta_key();
-        let ground_pans = touch || (self.board.tool.get_untracked() == Tool::Hand && !event.shift_key());
-        if event.button() == 1 || (event.button() == 0 && self.board.space.get_untracked()) {
-            event.prevent_default();
-            self.hold(event);
-            self.now.set_value(Gesture::Pan(id, at));
-            return;
-        }
-        if event.button() != 0 {
-            return;
-        }
-        if let (Some(from), Some(side)) = (card, pointer::data(event, "socket")) {
-            self.hold(event);
-            self.now.set_value(Gesture::Wire { pointer: id, from, forward: side == "right" });
-            event.prevent_default();
-            return;
-        }
-        let mut fresh = false;
-        if let Some(card) = card {
-            let selected = self.board.app.selection.with_untracked(|selection| selection.contains(&card));
-            if !selected {
-                let mut wanted = if add { self.board.app.selection.get_untracked() } else { BTreeSet::new() };
-                wanted.insert(card);
-                self.board.app.select(wanted);
-                fresh = true;
+        let target = self.target(
+            pointer::data(event, "service"),
+            pointer::data(event, "socket"),
+            pointer::data(event, "network"),
+        );
+        let selection = self.board.app.selection.get_untracked();
+        let (moves, selected) = match &target {
+            Target::Card(id) if selection.contains(id) => {
+                (selection.iter().copied().filter(|id| id.kind == Kind::Service).collect(), true)
             }
-        }
-        self.now.set_value(Gesture::Press(Press { pointer: id, at, card, add, touch, fresh }));
-        if touch {
-            self.watch_long_press(event, card);
-        }
-        if card.is_none() {
-            self.hold(event);
-            if !ground_pans {
-                let base = if add { self.board.app.selection.get_untracked() } else { BTreeSet::new() };
-                self.now.set_value(Gesture::Marquee { pointer: id, start: at, base });
+            Target::Card(id) => (vec![*id], false),
+            Target::Area(id) => {
+                let scene = self.board.scene.get_untracked();
+                let members = scene.areas.iter().find(|area| area.id == Some(*id)).map(|area| area.members.clone());
+                let cards = members.into_iter().flatten().filter_map(|number| scene.cards.get(number));
+                let mut moves: Vec<RecordId> = cards.map(|card| card.id).collect();
+                if moves.is_empty() {
+                    moves.push(*id);
+                }
+                (moves, selection.contains(id))
             }
+            _ => (Vec::new(), false),
+        };
+        self.by_area.set_value(matches!(target, Target::Area(_)));
+        if event.button() == 1 || matches!(target, Target::Socket(..)) {
+            event.prevent_default();
         }
+        if let Some(canvas) = element() {
+            pointer::capture(&canvas, event.pointer_id());
+        }
+        self.send(Event::Down { pointer: self.pointer(event), target, moves, selected });
+        self.watch_deadline();
     }
 
     /// A pointer moves.
     pub fn moved(self, event: &ev::PointerEvent) {
-        let at = place(event);
-        let id = event.pointer_id();
-        match self.now.get_value() {
-            Gesture::Press(press) if press.pointer == id => {
-                if press.at.distance(at) >= SLOP {
-                    self.begin_drag(press, at, event);
-                }
-            }
-            Gesture::Pan(pointer, last) if pointer == id => {
-                self.board.viewport.update(|viewport| *viewport = viewport.panned(at - last));
-                self.now.set_value(Gesture::Pan(pointer, at));
-            }
-            Gesture::Cards { pointer, start, lead, ids, numbers } if pointer == id => {
-                self.drag_cards(at, start, lead, ids, &numbers);
-            }
-            Gesture::Marquee { pointer, start, base } if pointer == id => self.stretch(start, at, &base),
-            Gesture::Wire { pointer, from, forward } if pointer == id => self.draw(at, event, from, forward),
-            Gesture::Pinch { first, second } => self.pinch(id, at, first, second),
-            _ => {}
-        }
+        let over =
+            if self.board.connecting.with_untracked(Option::is_some) { self.over(event) } else { Target::Background };
+        self.last.set_value((f64::from(event.client_x()), f64::from(event.client_y())));
+        self.send(Event::Move { pointer: self.pointer(event), over });
+        self.tick_at_border();
     }
 
     /// A pointer goes up.
     pub fn up(self, event: &ev::PointerEvent) {
-        let id = event.pointer_id();
-        let at = place(event);
-        match self.now.get_value() {
-            Gesture::Press(press) if press.pointer == id => {
-                self.now.set_value(Gesture::None);
-                self.click(press);
-            }
-            Gesture::Pan(pointer, _) if pointer == id => self.now.set_value(Gesture::None),
-            Gesture::Cards { pointer, numbers, .. } if pointer == id => {
-                self.now.set_value(Gesture::None);
-                self.drop_cards(at, &numbers);
-            }
-            Gesture::Marquee { pointer, start, base } if pointer == id => {
-                self.now.set_value(Gesture::None);
-                self.board.marquee.set(None);
-                if start.distance(at) < SLOP && base.is_empty() {
-                    self.board.app.select([]);
-                }
-            }
-            Gesture::Wire { pointer, from, forward } if pointer == id => {
-                self.now.set_value(Gesture::None);
-                self.finish_wire(event, from, forward);
-            }
-            // One finger of a pinch stays: it goes on as a pan.
-            Gesture::Pinch { first, second } => {
-                let rest = if first.0 == id { second } else { first };
-                self.now.set_value(Gesture::Pan(rest.0, rest.1));
-            }
-            _ => {}
-        }
+        self.send(Event::Up { pointer: self.pointer(event), over: self.over(event) });
     }
 
     /// A pointer is taken away by the system.
-    pub fn lost(self, _event: &ev::PointerEvent) {
-        self.cancel();
+    pub fn lost(self, event: &ev::PointerEvent) {
+        self.send(Event::Lost { id: event.pointer_id() });
     }
 
-    /// Takes back what has not ended.
-    pub fn cancel(self) {
-        self.now.set_value(Gesture::None);
-        self.board.drag.set(None);
-        self.board.marquee.set(None);
-        self.board.connecting.set(None);
-        self.board.hint.set(None);
-        self.board.guides.set(Vec::new());
+    /// Takes back what has not ended. True where there was something.
+    pub fn cancel(self) -> bool {
+        let busy = self.board.drag.with_untracked(Option::is_some)
+            || self.board.connecting.with_untracked(Option::is_some)
+            || self.board.marquee.with_untracked(Option::is_some);
+        self.send(Event::Escape);
+        busy
     }
 
-    /// The wheel: it pans, with the control or command key (and by pinching a touchpad) it zooms.
+    /// The wheel turns.
     pub fn wheel(self, event: &ev::WheelEvent) {
         event.prevent_default();
         // Lines and pages of a wheel, as pixels.
@@ -216,133 +132,276 @@ impl Gestures {
             1 => 16.0,
             _ => 400.0,
         };
-        let (x, y) = (event.delta_x() * unit, event.delta_y() * unit);
-        let at = place(event);
-        self.board.viewport.update(|viewport| {
-            *viewport = if event.ctrl_key() || event.meta_key() {
-                viewport.zoomed_at(at, (-y.clamp(-120.0, 120.0) * 0.006).exp())
-            } else if event.shift_key() && x == 0.0 {
-                viewport.panned(Vector::new(-y, 0.0))
-            } else {
-                viewport.panned(Vector::new(-x, -y))
-            };
-        });
+        let delta = Vector::new(event.delta_x() * unit, event.delta_y() * unit);
+        self.send(Event::Wheel { at: place(event), delta, modifiers: modifiers(event) });
     }
 
-    fn hold(self, event: &ev::PointerEvent) {
-        if let Some(canvas) = element() {
-            pointer::capture(&canvas, event.pointer_id());
+    fn send(self, event: Event<RecordId>) {
+        let viewport = self.board.viewport.get_untracked();
+        let intents = self.machine.try_update_value(|machine| machine.handle(event, &viewport));
+        for intent in intents.into_iter().flatten() {
+            self.act(intent);
         }
     }
 
-    /// The finger that is already down, when a second one comes.
-    fn other_finger(self, id: i32, event: &ev::PointerEvent) -> Option<(i32, Point<Screen>)> {
-        if event.pointer_type() != "touch" {
-            return None;
-        }
-        self.now.with_value(|gesture| match gesture {
-            Gesture::Press(press) if press.pointer != id => Some((press.pointer, press.at)),
-            Gesture::Pan(pointer, at) if *pointer != id => Some((*pointer, *at)),
-            Gesture::Cards { pointer, .. } if *pointer != id => {
-                let at = self.board.hint.with_untracked(|hint| hint.as_ref().map(|hint| hint.at));
-                Some((*pointer, at.unwrap_or_default()))
-            }
-            _ => None,
-        })
-    }
-
-    fn watch_long_press(self, event: &ev::PointerEvent, card: Option<RecordId>) {
-        let press_number = self.presses.get_value();
-        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+    /// Sends a tick when a long press would end.
+    fn watch_deadline(self) {
+        let Some(deadline) = self.machine.with_value(Gesture::deadline) else { return };
+        let wait = (deadline - now()).max(0.0);
         set_timeout(
             move || {
-                let still = self.presses.try_get_value() == Some(press_number)
-                    && self.now.try_with_value(|now| matches!(now, Gesture::Press(_))) == Some(true);
-                if still {
-                    self.now.set_value(Gesture::None);
-                    if card.is_none() {
-                        self.board.app.select([]);
-                    }
-                    self.board.overlay.set(Some(Overlay::Menu(x, y)));
+                if self.machine.try_with_value(Gesture::deadline).flatten() == Some(deadline) {
+                    self.send(Event::Tick { time: deadline });
                 }
             },
-            LONG_PRESS,
+            Duration::from_millis(wait.ceil() as u64),
         );
     }
 
-    /// A press that moves: on a card it drags the selection, on the ground it pans.
-    fn begin_drag(self, press: Press, at: Point<Screen>, event: &ev::PointerEvent) {
-        self.hold(event);
-        let Some(card) = press.card else {
-            self.board.viewport.update(|viewport| *viewport = viewport.panned(at - press.at));
-            self.now.set_value(Gesture::Pan(press.pointer, at));
-            return;
-        };
-        let scene = self.board.scene.get_untracked();
-        let selection = self.board.app.selection.get_untracked();
-        let ids: HashSet<RecordId> = selection.into_iter().filter(|id| scene.number(*id).is_some()).collect();
-        let numbers: HashSet<usize> = ids.iter().filter_map(|id| scene.number(*id)).collect();
-        let Some(lead) = scene.card(card).map(|card| card.rect.corner()) else { return };
-        let start = self.board.viewport.get_untracked().to_world(press.at);
-        let ids = Arc::new(ids);
-        self.drag_cards(at, start, lead, ids.clone(), &numbers);
-        self.now.set_value(Gesture::Cards { pointer: press.pointer, start, lead, ids, numbers });
+    /// Sends a tick with each frame while something is held at the border.
+    fn tick_at_border(self) {
+        let wanted = self.machine.with_value(|machine| machine.wants_frames(&self.board.viewport.get_untracked()));
+        if wanted && !self.ticking.get_value() {
+            self.ticking.set_value(true);
+            next_frame(move || {
+                self.ticking.try_update_value(|ticking| *ticking = false);
+                self.send(Event::Tick { time: now() });
+                self.tick_at_border();
+            });
+        }
     }
 
-    fn drag_cards(
-        self,
-        at: Point<Screen>,
-        start: Point<World>,
-        lead: Point<World>,
-        ids: Arc<HashSet<RecordId>>,
-        numbers: &HashSet<usize>,
-    ) {
-        let here = self.board.viewport.get_untracked().to_world(at);
-        let offset = (lead + (here - start)).snapped(GRID) - lead;
-        self.board.drag.set(Some(Drag { ids, offset }));
-        let scene = self.board.scene.get_untracked();
-        let area = drop_target(self.board, here, numbers).filter(|name| {
-            // Where all are members already, a drop joins nothing.
-            let member =
-                |number: &usize| scene.cards.get(*number).is_some_and(|card| card.face.networks.contains(name));
-            !numbers.iter().all(member)
-        });
-        let words = area.as_ref().map(|name| Text::new(format!("Join {name}"), format!("加入 {name}")));
-        self.board.hint.set(Some(Hint { area, card: None, words, at }));
+    fn target(self, service: Option<String>, socket: Option<String>, network: Option<String>) -> Target<RecordId> {
+        let app = self.board.app;
+        if let Some(id) = service.and_then(|name| app.find(Kind::Service, &name)) {
+            return match socket.as_deref() {
+                Some("left") => Target::Socket(id, Side::Left),
+                Some("right") => Target::Socket(id, Side::Right),
+                _ => Target::Card(id),
+            };
+        }
+        network.and_then(|name| app.find(Kind::Network, &name)).map_or(Target::Background, Target::Area)
     }
 
-    fn drop_cards(self, at: Point<Screen>, numbers: &HashSet<usize>) {
+    fn over(self, event: &ev::PointerEvent) -> Target<RecordId> {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        self.target(pointer::data_at(x, y, "service"), None, None)
+    }
+
+    fn pointer(self, event: &ev::PointerEvent) -> Pointer {
+        Pointer {
+            id: event.pointer_id(),
+            device: match event.pointer_type().as_str() {
+                "touch" => Device::Touch,
+                "pen" => Device::Pen,
+                _ => Device::Mouse,
+            },
+            button: match event.button() {
+                1 => Button::Middle,
+                2 => Button::Secondary,
+                _ => Button::Primary,
+            },
+            at: place(event),
+            modifiers: modifiers(event),
+            time: event.time_stamp(),
+        }
+    }
+
+    fn act(self, intent: Intent<RecordId>) {
         let board = self.board;
-        let drag = board.drag.get_untracked();
-        let area = board.hint.get_untracked().and_then(|hint| hint.area);
-        let _ = at;
-        let Some(drag) = drag else { return self.cancel() };
+        match intent {
+            Intent::Tap { target: Target::Card(id), count: 2, .. } => {
+                board.app.select([id]);
+                board.renaming.set(Some(id));
+            }
+            Intent::Tap { target: Target::Socket(id, Side::Right), .. } => {
+                board.overlay.set(Some(Overlay::ConnectFrom(id)))
+            }
+            Intent::Tap { .. } => {}
+            Intent::Select { ids, mode } => self.select(ids, mode),
+            Intent::Marquee { rect, mode, done } => self.marquee(rect, mode, done),
+            Intent::MoveBy { delta, snap } => self.preview(delta, snap),
+            Intent::Drop { moved, delta, at: _, snap, copy } => self.drop_cards(&moved, delta, snap, copy),
+            Intent::Connecting { from, side, at, over } => self.draw(from, side, at, over),
+            Intent::Connect { from, side, at: _, to } => self.connect(from, side, to),
+            Intent::PanBy(by) => board.viewport.update(|viewport| *viewport = viewport.panned(by)),
+            Intent::ZoomAt { at, factor } => {
+                board.viewport.update(|viewport| *viewport = viewport.zoomed_at(at, factor))
+            }
+            Intent::OpenMenu { target, at } => {
+                if matches!(target, Target::Background | Target::Edge(_)) {
+                    board.app.select([]);
+                }
+                if let Target::Card(id) | Target::Area(id) = target
+                    && !board.app.selection.with_untracked(|selection| selection.contains(&id))
+                {
+                    board.app.select([id]);
+                }
+                let (left, top) = element().map_or((0.0, 0.0), |canvas| {
+                    let (left, top, ..) = pointer::bounds(&canvas);
+                    (left, top)
+                });
+                board.overlay.set(Some(Overlay::Menu(left + at.x, top + at.y)));
+            }
+            Intent::Cancel => {
+                if let Some(base) = self.base.get_value() {
+                    board.app.select(base);
+                }
+                self.clear();
+            }
+        }
+    }
+
+    fn clear(self) {
+        self.base.set_value(None);
+        self.board.drag.set(None);
+        self.board.marquee.set(None);
+        self.board.connecting.set(None);
+        self.board.hint.set(None);
+        self.board.guides.set(Vec::new());
+    }
+
+    fn select(self, ids: Vec<RecordId>, mode: Mode) {
+        let app = self.board.app;
+        let mut selection = app.selection.get_untracked();
+        match mode {
+            Mode::Replace => selection = ids.into_iter().collect(),
+            Mode::Add => selection.extend(ids),
+            Mode::Toggle => ids.into_iter().for_each(|id| {
+                if !selection.remove(&id) {
+                    selection.insert(id);
+                }
+            }),
+        }
+        app.select(selection);
+    }
+
+    fn marquee(self, rect: Rect<World>, mode: Mode, done: bool) {
+        let board = self.board;
+        let base = match self.base.get_value() {
+            Some(base) => base,
+            None => {
+                let base = if mode == Mode::Replace { BTreeSet::new() } else { board.app.selection.get_untracked() };
+                self.base.set_value(Some(base.clone()));
+                base
+            }
+        };
         let scene = board.scene.get_untracked();
-        let mut dragged: Vec<usize> = numbers.iter().copied().collect();
-        dragged.sort_unstable();
-        let cards = || dragged.iter().filter_map(|number| scene.cards.get(*number));
-        let to: Vec<(RecordId, Placement)> = cards()
-            .map(|card| (card.id, Placement { x: card.rect.left + drag.offset.x, y: card.rect.top + drag.offset.y }))
-            .collect();
-        let left = if area.is_none() { self.left_areas(numbers, drag.offset) } else { Vec::new() };
-        let attach: Vec<Command> = area
+        let picture = board.still.get_untracked();
+        let inside = in_marquee(&picture.index, rect);
+        board
+            .app
+            .select(base.into_iter().chain(inside.into_iter().filter_map(|number| Some(scene.cards.get(number)?.id))));
+        board.marquee.set(Some(board.viewport.get_untracked().rect_to_screen(rect)));
+        if done {
+            self.clear();
+            let count = board.app.selection.with_untracked(BTreeSet::len);
+            board.say(&Text::new(format!("{count} selected"), format!("已选中 {count} 项")));
+        }
+    }
+
+    /// Shows dragged cards where they would be dropped.
+    fn preview(self, delta: Vector<World>, snaps: bool) {
+        let board = self.board;
+        let ids: HashSet<RecordId> = self.machine.with_value(|machine| machine.moving().iter().copied().collect());
+        let (offset, guides) = self.settle(&ids, delta, snaps);
+        let ids = match board.drag.get_untracked() {
+            Some(drag) if *drag.ids == ids => drag.ids,
+            _ => Arc::new(ids),
+        };
+        let at = self.pointer_on_canvas();
+        let area = if self.by_area.get_value() { None } else { self.area_to_join(&ids, at) };
+        let words = area.as_ref().map(|name| Text::new(format!("Join {name}"), format!("加入 {name}")));
+        board.drag.set(Some(Drag { ids, offset }));
+        board.guides.set(guides);
+        board.hint.set(Some(Hint { area, card: None, words, at }));
+    }
+
+    fn pointer_on_canvas(self) -> Point<Screen> {
+        let (x, y) = self.last.get_value();
+        let (x, y) = element().map_or((x, y), |canvas| pointer::within(&canvas, x, y));
+        Point::new(x, y)
+    }
+
+    /// The network that a drop of these cards would join; none where all are on it already.
+    fn area_to_join(self, ids: &HashSet<RecordId>, at: Point<Screen>) -> Option<Box<str>> {
+        let scene = self.board.scene.get_untracked();
+        let numbers: HashSet<usize> = ids.iter().filter_map(|id| scene.number(*id)).collect();
+        let here = self.board.viewport.get_untracked().to_world(at);
+        let name = drop_target(self.board, here, &numbers)?;
+        let member = |number: &usize| scene.cards.get(*number).is_some_and(|card| card.face.networks.contains(&name));
+        (!numbers.is_empty() && !numbers.iter().all(member)).then_some(name)
+    }
+
+    /// The distance that cards are moved by: in line with others, else on the grid.
+    fn settle(self, ids: &HashSet<RecordId>, delta: Vector<World>, snaps: bool) -> (Vector<World>, Vec<Rect<World>>) {
+        let scene = self.board.scene.get_untracked();
+        let moving = Rect::bounding(ids.iter().filter_map(|id| Some(scene.card(*id)?.rect)));
+        let Some(start) = moving.filter(|_| snaps) else { return (delta, Vec::new()) };
+        let viewport = self.board.viewport.get_untracked();
+        let shown = viewport.visible();
+        let others: Vec<Rect<World>> = scene
+            .cards
             .iter()
-            .flat_map(|name| {
-                cards()
-                    .filter(|card| !card.face.networks.contains(name))
-                    .map(|card| Command::Attach { service: card.id, network: name.to_string() })
-            })
+            .filter(|card| !ids.contains(&card.id) && card.rect.touches(&shown))
+            .map(|card| card.rect)
             .collect();
-        let names: Vec<&str> = cards().map(|card| &*card.name).collect();
-        let (en, zh) = match names.as_slice() {
-            [one] => ((*one).to_owned(), (*one).to_owned()),
+        let aligned = snap(start.translate(delta), &others, REACH / viewport.scale());
+        let upright = aligned.guides.iter().any(|guide| matches!(guide, Guide::Vertical { .. }));
+        let level = aligned.guides.iter().any(|guide| matches!(guide, Guide::Horizontal { .. }));
+        let on_grid = (start.corner() + delta).snapped(GRID) - start.corner();
+        let x = if upright { delta.x + aligned.by.x } else { on_grid.x };
+        let y = if level { delta.y + aligned.by.y } else { on_grid.y };
+        let lines = aligned.guides.iter().map(|guide| match *guide {
+            Guide::Vertical { x, top, bottom } => Rect::from_edges(x, top, x, bottom),
+            Guide::Horizontal { y, left, right } => Rect::from_edges(left, y, right, y),
+        });
+        (Vector::new(x, y), lines.collect())
+    }
+
+    fn drop_cards(self, moved: &[RecordId], delta: Vector<World>, snaps: bool, copy: bool) {
+        let board = self.board;
+        let ids: HashSet<RecordId> = moved.iter().copied().collect();
+        let (offset, _) = self.settle(&ids, delta, snaps);
+        let area = board.hint.get_untracked().and_then(|hint| hint.area);
+        let scene = board.scene.get_untracked();
+        let by_area = self.by_area.get_value();
+        if copy && !by_area {
+            self.clear();
+            let ids = moved.to_vec();
+            if let Some(made) =
+                board.app.dispatch(Command::Duplicate { ids, offset: Placement { x: offset.x, y: offset.y } })
+            {
+                board.app.select(made);
+            }
+            return;
+        }
+        let cards: Vec<_> = scene.cards.iter().filter(|card| ids.contains(&card.id)).collect();
+        let mut to: Vec<(RecordId, Placement)> = cards
+            .iter()
+            .map(|card| (card.id, Placement { x: card.rect.left + offset.x, y: card.rect.top + offset.y }))
+            .collect();
+        let picture = board.still.get_untracked();
+        for (area, rect) in scene.areas.iter().zip(&picture.boxes) {
+            if let (Some(id), Some(rect)) = (area.id.filter(|id| ids.contains(id)), rect) {
+                to.push((id, Placement { x: rect.left + offset.x, y: rect.top + offset.y }));
+            }
+        }
+        let left = if area.is_none() && !by_area { self.left_areas(&ids, offset) } else { Vec::new() };
+        let (en, zh) = match cards.as_slice() {
+            [one] => (one.name.to_string(), one.name.to_string()),
             many => (format!("{} services", many.len()), format!("{} 个服务", many.len())),
         };
-        match area.filter(|_| !attach.is_empty()) {
+        let joins = |name: &str| {
+            let outside = cards.iter().filter(move |card| !card.face.networks.iter().any(|known| **known == *name));
+            outside.map(|card| card.id).collect::<Vec<_>>()
+        };
+        match area {
             Some(name) => {
                 let label = Text::new(format!("Put {en} on {name}"), format!("将 {zh} 接入 {name}"));
-                let mut commands = vec![Command::Move { to: to.clone() }];
-                commands.extend(attach);
+                let attach =
+                    joins(&name).into_iter().map(|service| Command::Attach { service, network: name.to_string() });
+                let commands: Vec<Command> = std::iter::once(Command::Move { to: to.clone() }).chain(attach).collect();
                 match board.app.try_dispatch(Command::Many { label, commands }) {
                     Ok(_) => board.say(&Text::new(format!("{en} joined {name}"), format!("{zh} 已加入 {name}"))),
                     Err(refusal) => {
@@ -355,12 +414,10 @@ impl Gestures {
                 board.app.dispatch(Command::Move { to });
             }
         }
-        self.cancel();
+        self.clear();
         if let [name] = left.as_slice() {
-            let commands: Vec<Command> = cards()
-                .filter(|card| card.face.networks.contains(name))
-                .map(|card| Command::Detach { service: card.id, network: name.to_string() })
-                .collect();
+            let detach = |id: RecordId| Command::Detach { service: id, network: name.to_string() };
+            let commands = cards.iter().map(|card| detach(card.id)).collect();
             let label = Text::new(format!("Take {en} off {name}"), format!("将 {zh} 移出 {name}"));
             board.app.offer(
                 Text::new(format!("{en} is still on {name}."), format!("{zh} 仍在 {name} 中。")),
@@ -371,97 +428,57 @@ impl Gestures {
     }
 
     /// The declared networks out of whose areas all dragged cards were moved.
-    fn left_areas(self, numbers: &HashSet<usize>, offset: Vector<World>) -> Vec<Box<str>> {
+    fn left_areas(self, ids: &HashSet<RecordId>, offset: Vector<World>) -> Vec<Box<str>> {
         let scene = self.board.scene.get_untracked();
-        let outlines = self.board.still.get_untracked().outlines_without(numbers);
+        let numbers: HashSet<usize> = ids.iter().filter_map(|id| scene.number(*id)).collect();
+        let outlines = self.board.still.get_untracked().outlines_without(&numbers);
         let left = scene.areas.iter().zip(outlines).filter(|(area, outline)| {
             let Some(outline) = outline else { return false };
             let near = outline.bounds.inflate(LEAVE);
             area.id.is_some()
                 && numbers.iter().all(|number| {
-                    area.members.contains(number)
-                        && scene.cards.get(*number).is_some_and(|card| {
-                            near.overlaps(&card.rect) && !near.overlaps(&card.rect.translate(offset))
-                        })
+                    let card = scene.cards.get(*number).map(|card| card.rect);
+                    area.members.contains(number) && card.is_some_and(|rect| !near.overlaps(&rect.translate(offset)))
                 })
         });
         left.map(|(area, _)| area.name.clone()).collect()
     }
 
-    fn click(self, press: Press) {
-        match press.card {
-            None => self.board.app.select([]),
-            Some(card) if press.add => {
-                if !press.fresh {
-                    let mut selection = self.board.app.selection.get_untracked();
-                    selection.remove(&card);
-                    self.board.app.select(selection);
-                }
-            }
-            Some(card) => self.board.app.select([card]),
-        }
-    }
-
-    fn stretch(self, start: Point<Screen>, at: Point<Screen>, base: &BTreeSet<RecordId>) {
-        if start.distance(at) < SLOP {
-            return;
-        }
-        let rect = Rect::around(start, at);
-        self.board.marquee.set(Some(rect));
-        let viewport = self.board.viewport.get_untracked();
-        let world = Rect::around(viewport.to_world(start), viewport.to_world(at));
-        let scene = self.board.scene.get_untracked();
-        let inside = scene.cards.iter().filter(|card| card.rect.overlaps(&world)).map(|card| card.id);
-        self.board.app.select(base.iter().copied().chain(inside));
-    }
-
-    fn draw(self, at: Point<Screen>, event: &ev::PointerEvent, from: RecordId, forward: bool) {
-        let to = self.board.viewport.get_untracked().to_world(at);
-        self.board.connecting.set(Some(Connecting { from, to, forward }));
-        let target = self.wire_target(event, from);
-        let scene = self.board.scene.get_untracked();
+    /// Shows the edge that is being drawn, and what it would mean.
+    fn draw(self, from: RecordId, side: Side, at: Point<World>, over: Target<RecordId>) {
+        let board = self.board;
+        let forward = side == Side::Right;
+        board.connecting.set(Some(Connecting { from, to: at, forward }));
+        let scene = board.scene.get_untracked();
+        let target = match over {
+            Target::Card(id) | Target::Socket(id, _) if id != from => Some(id),
+            _ => None,
+        };
         let words = target.and_then(|target| {
             let (a, b) = if forward { (from, target) } else { (target, from) };
             let (a, b) = (&scene.card(a)?.name, &scene.card(b)?.name);
             Some(Text::new(format!("{a} waits for {b}"), format!("{a} 等待 {b}")))
         });
-        self.board.hint.set(Some(Hint { area: None, card: target, words, at }));
+        let at = board.viewport.get_untracked().to_screen(at);
+        board.hint.set(Some(Hint { area: None, card: target, words, at }));
     }
 
-    fn finish_wire(self, event: &ev::PointerEvent, from: RecordId, forward: bool) {
-        let target = self.wire_target(event, from);
-        let drawn = self.board.connecting.get_untracked().is_some();
-        self.cancel();
-        match target {
-            Some(target) if forward => edit::connect(self.board, from, target),
-            Some(target) => edit::connect(self.board, target, from),
-            // A click on a socket, or a drop on the ground: the list says what else there is.
-            None if forward && !drawn => self.board.overlay.set(Some(Overlay::ConnectFrom(from))),
-            None => {}
+    fn connect(self, from: RecordId, side: Side, to: Target<RecordId>) {
+        self.clear();
+        match (to, side) {
+            (Target::Card(to) | Target::Socket(to, _), Side::Right) if to != from => {
+                edit::connect(self.board, from, to)
+            }
+            (Target::Card(to) | Target::Socket(to, _), Side::Left) if to != from => edit::connect(self.board, to, from),
+            // Dropped on nothing: the list says what there is.
+            (Target::Background, Side::Right) => self.board.overlay.set(Some(Overlay::ConnectFrom(from))),
+            _ => {}
         }
     }
+}
 
-    fn wire_target(self, event: &ev::PointerEvent, from: RecordId) -> Option<RecordId> {
-        let name = pointer::data_at(f64::from(event.client_x()), f64::from(event.client_y()), "service")?;
-        self.board.app.find(Kind::Service, &name).filter(|id| *id != from)
-    }
-
-    fn pinch(self, id: i32, at: Point<Screen>, first: (i32, Point<Screen>), second: (i32, Point<Screen>)) {
-        let (now_first, now_second) = match id {
-            id if id == first.0 => ((id, at), second),
-            id if id == second.0 => (first, (id, at)),
-            _ => return,
-        };
-        let middle = |a: Point<Screen>, b: Point<Screen>| a.lerp(b, 0.5);
-        let (before, after) = (first.1.distance(second.1), now_first.1.distance(now_second.1));
-        let (from, to) = (middle(first.1, second.1), middle(now_first.1, now_second.1));
-        if before > 0.0 && after > 0.0 {
-            self.board.viewport.update(|viewport| {
-                *viewport = viewport.panned(to - from).zoomed_at(to, after / before);
-            });
-        }
-        self.now.set_value(Gesture::Pinch { first: now_first, second: now_second });
-    }
+fn modifiers(event: &ev::MouseEvent) -> Modifiers {
+    Modifiers { shift: event.shift_key(), command: event.ctrl_key() || event.meta_key(), alt: event.alt_key() }
 }
 
 /// Where a pointer is on the canvas.

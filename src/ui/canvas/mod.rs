@@ -12,6 +12,7 @@ use crate::ui::widgets::{Icon, icon};
 use areas::{AreaLabels, Areas};
 use card::CardView;
 use controls::Controls;
+use dockwright::canvas::detail::{Detail, detail};
 use dockwright::geometry::{Point, Rect, Screen, Size, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
@@ -20,9 +21,6 @@ use gesture::Gestures;
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::collections::HashSet;
-
-/// Below these scales cards show their names alone, and then nothing but their colour.
-const DETAIL: (f64, f64) = (0.5, 0.22);
 
 /// How far beyond the visible part of the world things are drawn, in CSS pixels: a small pan then draws nothing new.
 const MARGIN: f64 = 200.0;
@@ -97,11 +95,14 @@ pub fn Canvas() -> impl IntoView {
         let offset = viewport.offset();
         format!("translate({:.2}px, {:.2}px) scale({:.4})", offset.x, offset.y, viewport.scale())
     };
-    let detail = Memo::new(move |_| match board.viewport.with(|viewport| viewport.scale()) {
-        scale if scale < DETAIL.1 => "box",
-        scale if scale < DETAIL.0 => "title",
-        _ => "full",
+    let detail = Memo::new(move |before: Option<&Detail>| {
+        detail(board.viewport.with(|viewport| viewport.scale()), before.copied().unwrap_or_default())
     });
+    let detail_name = move || match detail.get() {
+        Detail::Card => "full",
+        Detail::Title => "title",
+        Detail::Box => "box",
+    };
     let label_scale = move || {
         let scale = board.viewport.with(|viewport| viewport.scale());
         format!("{:.3}", (0.72 / scale).clamp(1.0, 6.0))
@@ -119,10 +120,23 @@ pub fn Canvas() -> impl IntoView {
         let offset = board.viewport.with(|viewport| viewport.offset());
         format!("{:.1}px {:.1}px", offset.x, offset.y)
     };
+    let class = move || {
+        let hand = board.space.get() || board.tool.get() == Tool::Hand;
+        let states = [
+            (hand, " panning"),
+            (board.drag.with(Option::is_some), " dragging"),
+            (board.connecting.with(Option::is_some), " connecting"),
+        ];
+        states.into_iter().filter(|(on, _)| *on).fold("canvas".to_owned(), |class, (_, name)| class + name)
+    };
     let empty = Memo::new(move |_| board.scene.with(|scene| scene.cards.is_empty() && scene.areas.is_empty()));
     let on_context = move |event: ev::MouseEvent| {
         event.prevent_default();
         if pointer::inside(&event, "input") {
+            return;
+        }
+        // The pointer's menu comes from its gesture; this one is asked for by keyboard.
+        if event.button() == 2 {
             return;
         }
         let id = pointer::data(&event, "service").and_then(|name| app.find(Kind::Service, &name));
@@ -132,20 +146,15 @@ pub fn Canvas() -> impl IntoView {
             Some(_) => {}
             None => app.select([]),
         }
-        gestures.cancel();
         board.overlay.set(Some(Overlay::Menu(f64::from(event.client_x()), f64::from(event.client_y()))));
     };
     view! {
         <div
             id="canvas"
-            class="canvas"
-            class:panning=move || board.space.get() || board.tool.get() == Tool::Hand
-            class:selecting=move || board.tool.get() == Tool::Select && !board.space.get()
-            class:dragging=move || board.drag.with(Option::is_some)
-            class:connecting=move || board.connecting.with(Option::is_some)
+            class=class
             data-testid="canvas"
             data-canvas-part="ground"
-            data-detail=move || detail.get()
+            data-detail=detail_name
             role="group"
             aria-roledescription=move || app.t(&Text::fixed("canvas", "画布"))
             aria-label=move || {
@@ -157,20 +166,21 @@ pub fn Canvas() -> impl IntoView {
             }
             tabindex="-1"
             node_ref=root
-            style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
-            style:background-position=background
             on:pointerdown=move |event| gestures.down(&event)
             on:pointermove=move |event| gestures.moved(&event)
             on:pointerup=move |event| gestures.up(&event)
             on:pointercancel=move |event| gestures.lost(&event)
             on:wheel=move |event| gestures.wheel(&event)
             on:contextmenu=on_context
-            on:dblclick=move |event| {
-                if pointer::inside(&event, "[data-service]") && !pointer::inside(&event, "input") {
-                    crate::ui::actions::run(board, "rename");
+            on:keydown=move |event| {
+                if event.key() == "Escape" && gestures.cancel() {
+                    event.prevent_default();
+                    event.stop_propagation();
+                } else {
+                    keys::on_key(board, &event);
                 }
             }
-            on:keydown=move |event| keys::on_key(board, &event)
+            on:lostpointercapture=move |event| gestures.lost(&event)
             on:focusin=move |event| {
                 let id = pointer::data(&event, "service").and_then(|name| app.find(Kind::Service, &name));
                 board.hover.set(id);
@@ -184,6 +194,11 @@ pub fn Canvas() -> impl IntoView {
             }
             on:pointerleave=move |_| board.hover.set(None)
         >
+            <div
+                class="ground"
+                style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
+                style:background-position=background
+            ></div>
             <div class="world" style:transform=world_style style=("--label-scale", label_scale)>
                 <Areas />
                 <Edges />

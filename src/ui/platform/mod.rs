@@ -35,6 +35,11 @@ pub fn select_text() {
     }
 }
 
+/// The time on the clock of the events, in milliseconds.
+pub fn now() -> f64 {
+    web_sys::window().and_then(|window| window.performance()).map_or(0.0, |clock| clock.now())
+}
+
 /// Runs once before the next picture is painted.
 pub fn next_frame(run: impl FnOnce() + 'static) {
     if let Some(window) = web_sys::window() {
@@ -94,4 +99,9 @@ pub fn focus_neighbour(selector: &str, forward: bool) {
     if let Some(element) = next.and_then(|next| elements.get(next)) {
         element.focus().ok();
     }
+}
+
+/// Writes panics to the browser's console: without this, all that is seen of one is "unreachable".
+pub fn report_panics() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
 }

@@ -8,6 +8,7 @@ mod saving;
 use crate::ui::canvas::Canvas;
 use crate::ui::inspector::Inspector;
 use crate::ui::palette::{Carried, Palette};
+use crate::ui::platform::next_frame;
 use crate::ui::start::{DropZone, Start};
 use crate::ui::state::App;
 use crate::ui::state::board::Board;
@@ -30,7 +31,26 @@ pub fn Page() -> impl IntoView {
     saving::restore(app);
     saving::keep(app);
     keyboard::listen(board);
-    let selected = Memo::new(move |_| !app.selection.get().is_empty());
+    // It waits for the end of a gesture: the canvas must not change its size under a drag.
+    let selected = Memo::new(move |before: Option<&bool>| {
+        let busy = board.drag.with(Option::is_some)
+            || board.marquee.with(Option::is_some)
+            || board.connecting.with(Option::is_some);
+        let now = app.selection.with(|selection| !selection.is_empty());
+        if busy { now && before.copied().unwrap_or(false) } else { now }
+    });
+    Effect::new(move |_| {
+        if selected.get() {
+            // The card that was chosen may lie where the inspector opens.
+            next_frame(move || {
+                next_frame(move || {
+                    if let [one] = board.selected_cards().as_slice() {
+                        board.reveal(*one);
+                    }
+                })
+            });
+        }
+    });
     let close = move || app.t(&Text::fixed("Close (Esc)", "关闭 (Esc)"));
     view! {
         <div class="page" class:welcome=move || app.welcome.get()>

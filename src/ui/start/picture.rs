@@ -63,5 +63,5 @@ pub fn small_picture(stack: &'static Stack) -> (impl IntoView, (usize, usize)) {
 
 /// A name that fits beside a logo at this size.
 fn short(name: &str) -> String {
-    if name.chars().count() <= 13 { name.to_owned() } else { name.chars().take(12).chain(['…']).collect() }
+    if name.chars().count() <= 11 { name.to_owned() } else { name.chars().take(10).chain(['…']).collect() }
 }

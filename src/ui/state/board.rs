@@ -14,11 +14,11 @@ use std::sync::Arc;
 /// What dragging on the ground does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
-    /// It moves the view.
-    #[default]
-    Hand,
     /// It selects what it goes over.
+    #[default]
     Select,
+    /// It moves the view.
+    Hand,
 }
 
 /// Cards that are being dragged.
@@ -178,7 +178,7 @@ impl Board {
             hint: RwSignal::new(None),
             hover: RwSignal::new(None),
             renaming: RwSignal::new(None),
-            tool: RwSignal::new(Tool::Hand),
+            tool: RwSignal::new(Tool::Select),
             space: RwSignal::new(false),
             overlay: RwSignal::new(None),
             folded: RwSignal::new(super::settings::palette_folded()),
