@@ -110,7 +110,9 @@ pub static ACTIONS: &[Action] = &[
             if board.folded.get_untracked() {
                 board.folded.set(false);
             }
-            next_frame(|| drop(focus("[data-testid=palette-search]")));
+            next_frame(|| {
+                let _ = focus("[data-testid=palette-search]");
+            });
         },
     },
     Action {

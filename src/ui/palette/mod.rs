@@ -120,7 +120,7 @@ pub fn Palette() -> impl IntoView {
                     name=Signal::derive(move || actions::tip(board, "find-service"))
                     on_press=move || {
                         board.folded.set(false);
-                        next_frame(|| drop(focus("[data-testid=palette-search]")));
+                        next_frame(|| { let _ = focus("[data-testid=palette-search]"); });
                     }
                 />
             </div>

@@ -8,7 +8,6 @@ pub mod random;
 pub mod root;
 pub mod scroll;
 pub mod storage;
-pub mod transfer;
 pub mod upload;
 pub mod visit;
 

@@ -57,13 +57,6 @@ pub fn focus_within(selector: &str) -> bool {
     active.is_some_and(|active| active.closest(selector).is_ok_and(|found| found.is_some()))
 }
 
-/// The `data-` attribute of the nearest element around the focus that has it.
-pub fn focus_data(name: &str) -> Option<String> {
-    let active = web_sys::window()?.document()?.active_element()?;
-    let attribute = format!("data-{name}");
-    active.closest(&format!("[{attribute}]")).ok()??.get_attribute(&attribute)
-}
-
 /// The text of the field that an event comes from.
 pub fn value(event: &ev::Event) -> String {
     let input: Option<web_sys::HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());

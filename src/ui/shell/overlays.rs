@@ -39,7 +39,7 @@ pub fn Overlays() -> impl IntoView {
             }
             Some(Overlay::Shortcuts) => view! { <Shortcuts /> }.into_any(),
             Some(Overlay::Import) => {
-                next_frame(|| drop(focus(".sheet-body button, .sheet-body input, .sheet-body textarea")));
+                next_frame(|| { let _ = focus(".sheet-body button, .sheet-body input, .sheet-body textarea"); });
                 let title = move || app.t(&Text::fixed("Open a Compose file", "打开 Compose 文件"));
                 view! {
                     <div class="scrim" on:pointerdown=move |_| board.overlay.set(None)></div>
@@ -72,7 +72,9 @@ fn Shortcuts() -> impl IntoView {
     let board = board();
     let app = board.app;
     let title = move || app.t(&Text::fixed("Keyboard shortcuts", "键盘快捷键"));
-    next_frame(|| drop(focus(".sheet-head button")));
+    next_frame(|| {
+        let _ = focus(".sheet-head button");
+    });
     const MORE: [(Text, &[&str]); 6] = [
         (Text::fixed("Next or previous service", "下一个或上一个服务"), &["Tab", "Shift+Tab"]),
         (Text::fixed("Select the service with the focus", "选中焦点所在的服务"), &["Space"]),

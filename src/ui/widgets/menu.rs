@@ -140,7 +140,9 @@ pub fn SearchList(
     let query = RwSignal::new(String::new());
     let current = RwSignal::new(0usize);
     let found = Memo::new_with_compare(move |_| choices.run(query.get()), |_, _| true);
-    next_frame(|| drop(focus("[data-testid=search-field]")));
+    next_frame(|| {
+        let _ = focus("[data-testid=search-field]");
+    });
     Effect::new(move |_| {
         let number = current.get();
         next_frame(move || crate::ui::platform::scroll_to(&format!(".search-list [data-number=\"{number}\"]")));
