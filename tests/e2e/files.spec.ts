@@ -1,4 +1,5 @@
 // Files: they come in by picker, drop and paste, are shown as text and as a diff, are edited, and leave as a zip.
+import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Download, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
 
@@ -43,6 +44,7 @@ async function drop(page: Page, files: Files) {
 }
 
 const card = (page: Page, name: string) => page.locator(`[data-service="${name}"]`);
+const undo = (page: Page) => page.getByRole("banner").getByRole("button", { name: /undo/i });
 const file = (page: Page, path: string) => page.locator(`[data-testid="files-row"][data-path="${path}"]`);
 /** The code that is in view, without line numbers. */
 const code = async (page: Page) => (await page.locator(".files-code").allInnerTexts()).join("\n");
@@ -103,7 +105,7 @@ test("a drop opens a stack; a second one replaces it and can be taken back", asy
   await drop(page, [["other.yml", "services:\n  cache:\n    image: redis:7-alpine\n"]]);
   await expect(card(page, "cache")).toBeVisible();
   await expect(card(page, "db")).toHaveCount(0);
-  await page.getByTestId("undo").click();
+  await undo(page).click();
   await expect(card(page, "db")).toBeVisible();
   await openFiles(page);
   await page.getByTestId("files-look-diff").click();
@@ -171,8 +173,8 @@ test("the text can be edited, the canvas follows, and the diff shows these lines
   const rows = await page.locator(".files-line:not(.folded)").count();
   await page.getByTestId("files-unfold").last().click();
   expect(await page.locator(".files-line:not(.folded)").count()).toBeGreaterThan(rows);
-  await page.getByTestId("undo").click();
-  await page.getByTestId("undo").click();
+  await undo(page).click();
+  await undo(page).click();
   await expect(page.getByTestId("files-same")).toBeVisible();
   await expect(card(page, "web")).toContainText("nginx:1.27-alpine");
 });
@@ -217,8 +219,8 @@ test("the zip holds the bundle, and its secrets stay the same", async ({ page })
   const again = await unzip(await download(page, "files-zip"));
   expect(again.get("shop/.env")?.text).toContain(`${shown}\n`);
   // One step made the secrets: one undo takes them back.
-  await page.getByTestId("undo").click();
-  await expect(page.getByTestId("undo")).toBeDisabled();
+  await undo(page).click();
+  await expect(undo(page)).toBeDisabled();
 });
 
 test("a project is saved and opened again, with the places of its cards", async ({ page }) => {
@@ -254,3 +256,34 @@ test("a large file is shown without mounting all of its lines", async ({ page })
   await page.getByTestId("files-scroll").evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await expect(page.locator(".files-code", { hasText: '"399"' })).toBeVisible();
 });
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`files, editor and dialogs are accessible in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await start(page);
+    const check = async (within: string) => {
+      const { violations } = await new AxeBuilder({ page }).include(within).analyze();
+      const found = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+      expect(found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    };
+    await drop(page, [["docker-compose.yml", STACK.replace("    networks: [front]\n  db", "    colour: red\n  db")], ["a.png", "\0"]]);
+    await expect(page.getByTestId("import-report")).toBeVisible();
+    await check('[data-testid="files-dialog"]');
+    await page.getByTestId("report-done").click();
+    await openFiles(page);
+    await expect(page.locator(".files-line").first()).toBeVisible();
+    await check('[data-testid="files-panel"]');
+    await page.getByTestId("files-look-edit").click();
+    await page.getByTestId("files-field").fill(STACK.replace("caddy", "x").replace("services:", "services: ["));
+    await expect(page.getByTestId("files-faults")).toContainText(/Line \d+/);
+    await check('[data-testid="files-panel"]');
+    await page.getByTestId("files-field").fill(STACK.replace("1.27", "1.29"));
+    await expect(page.getByTestId("files-faults")).toBeHidden();
+    await page.getByTestId("files-look-diff").click();
+    await expect(page.locator(".files-line.added").first()).toBeVisible();
+    await check('[data-testid="files-panel"]');
+    await page.keyboard.press("ControlOrMeta+o");
+    await expect(page.getByTestId("import-sheet")).toBeVisible();
+    await check('[data-testid="import-sheet"]');
+  });
+}
