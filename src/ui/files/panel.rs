@@ -304,12 +304,11 @@ fn FileHead(shown: Memo<Option<Made>>) -> impl IntoView {
         if let Some(shown) = shown.get_untracked() {
             clipboard::write(&shown.artifact.text);
             copied.set(true);
-            set_timeout(
-                move || {
-                    let _ = copied.try_set(false);
-                },
-                std::time::Duration::from_millis(1600),
-            );
+            // The panel may be gone by then.
+            let settle = move || {
+                copied.try_set(false);
+            };
+            set_timeout(settle, std::time::Duration::from_millis(1600));
         }
     };
     let copy_words = move || match copied.get() {
