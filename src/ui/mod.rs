@@ -6,6 +6,7 @@ pub mod inspector;
 pub mod palette;
 pub mod platform;
 pub mod problems;
+pub mod projects;
 pub mod shell;
 pub mod start;
 pub mod state;

@@ -6,10 +6,11 @@ mod overlays;
 mod saving;
 
 use crate::ui::canvas::Canvas;
+use crate::ui::files::FilesLayer;
 use crate::ui::inspector::Inspector;
 use crate::ui::palette::{Carried, Palette};
 use crate::ui::platform::next_frame;
-use crate::ui::start::{DropZone, Start};
+use crate::ui::start::Start;
 use crate::ui::state::App;
 use crate::ui::state::board::Board;
 use crate::ui::widgets::toast::Toasts;
@@ -78,7 +79,7 @@ pub fn Page() -> impl IntoView {
                 <Start />
             </Show>
             <Carried />
-            <DropZone />
+            <FilesLayer />
             <Overlays />
             <Toasts />
             <div class="sr-only" aria-live="polite" data-testid="said">{move || board.said.get()}</div>

@@ -3,27 +3,23 @@ mod picture;
 
 use crate::ui::actions;
 use crate::ui::files;
-use crate::ui::platform::{on_window, transfer};
-use crate::ui::state::App;
 use crate::ui::state::board::board;
 use crate::ui::widgets::{Icon, icon};
 use dockwright::catalog::{self, Stack, stacks};
 use dockwright::model::Document;
 use dockwright::text::Text;
-use leptos::ev;
 use leptos::prelude::*;
 use picture::small_picture;
 use std::sync::Arc;
 
 /// File names that the picker offers.
-const ACCEPT: &str = ".yml,.yaml,.env,.conf,.json,.zip,text/yaml,application/yaml";
 
 /// The first page that a new user sees.
 #[component]
 pub fn Start() -> impl IntoView {
     let board = board();
     let app = board.app;
-    let pick = move |_| transfer::pick(ACCEPT, move |arrived| open_arrived(app, arrived));
+    let pick = move |_| files::pick(app);
     let has_work = move || {
         app.revision.track();
         app.with(|session| !session.document().is_blank())
@@ -117,54 +113,5 @@ fn StackCard(stack: &'static Stack) -> impl IntoView {
                 </span>
             </button>
         </li>
-    }
-}
-
-/// Takes files that are dropped anywhere on the page.
-#[component]
-pub fn DropZone() -> impl IntoView {
-    let app = board().app;
-    let over = RwSignal::new(false);
-    on_window("dragover", move |event: ev::DragEvent| {
-        if transfer::brings_files(&event) {
-            event.prevent_default();
-            if !over.get_untracked() {
-                over.set(true);
-            }
-        }
-    });
-    on_window("dragleave", move |event: ev::DragEvent| {
-        // Leaving for another element of the page has one to go to.
-        if event.related_target().is_none() {
-            over.set(false);
-        }
-    });
-    on_window("drop", move |event: ev::DragEvent| {
-        over.set(false);
-        if transfer::brings_files(&event) {
-            event.prevent_default();
-            transfer::dropped(&event, move |arrived| open_arrived(app, arrived));
-        }
-    });
-    view! {
-        <Show when=move || over.get()>
-            <div class="drop-zone" data-testid="drop-zone">
-                <div>
-                    {icon(Icon::Folder)}
-                    <p>{move || app.t(&Text::fixed("Drop the file to open it", "松开即可打开文件"))}</p>
-                </div>
-            </div>
-        </Show>
-    }
-}
-
-fn open_arrived(app: App, (name, bytes): transfer::Arrived) {
-    let failed = |en: &str, zh: &str| {
-        app.toast(Text::new(format!("{name}: {en}"), format!("{name}：{zh}")), false, true);
-    };
-    match bytes.map(String::from_utf8) {
-        Some(Ok(text)) => files::open_text(app, &name, text),
-        Some(Err(_)) => failed("this is no text.", "不是文本文件。"),
-        None => failed("it cannot be read, or it is larger than 64 MB.", "无法读取，或大于 64 MB。"),
     }
 }

@@ -63,7 +63,30 @@ pub struct Offer {
     /// The button's words.
     pub label: Text,
     /// What it does.
-    pub command: Command,
+    pub run: Deed,
+}
+
+/// Something to do on a press. Two are equal where they are the same one.
+#[derive(Clone)]
+pub struct Deed(Arc<dyn Fn() + Send + Sync>);
+
+impl Deed {
+    /// Does it.
+    pub fn run(&self) {
+        (self.0)();
+    }
+}
+
+impl PartialEq for Deed {
+    fn eq(&self, other: &Deed) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for Deed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Deed")
+    }
 }
 
 /// What a card's badge says.
@@ -273,7 +296,12 @@ impl App {
 
     /// Shows a message with a button that carries out a command.
     pub fn offer(self, text: Text, label: Text, command: Command) {
-        self.show_toast(text, false, false, Some(Offer { label, command }));
+        self.offer_deed(text, label, move || drop(self.dispatch(command.clone())));
+    }
+
+    /// Shows a message with a button that does something that is no step of the document.
+    pub fn offer_deed(self, text: Text, label: Text, run: impl Fn() + Send + Sync + 'static) {
+        self.show_toast(text, false, false, Some(Offer { label, run: Deed(Arc::new(run)) }));
     }
 
     /// Shows a message for some seconds.

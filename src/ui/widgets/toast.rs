@@ -26,7 +26,7 @@ fn message(app: App, toast: Toast) -> impl IntoView {
                 data-testid="toast-offer"
                 on:click=move |_| {
                     app.dismiss(id);
-                    app.dispatch(offer.command.clone());
+                    offer.run.run();
                 }
             >
                 {move || app.t(&label)}

@@ -1,0 +1,2 @@
+//! Memory, processors, limits.
+pub mod res_reservation;

@@ -1,0 +1,1 @@
+//! Restarts, replicas, names, images, builds.
