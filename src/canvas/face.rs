@@ -2,6 +2,7 @@
 use crate::geometry::{Size, World};
 use crate::model::dependency::Condition;
 use crate::model::service_view::ServiceView;
+use crate::model::url::environment_references;
 use crate::model::{Document, Record, RecordId};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -66,22 +67,31 @@ pub struct Face {
 /// Faces of the records seen last. A face is read again only when its record or its recipe has changed.
 #[derive(Clone, Debug, Default)]
 pub struct Faces {
-    known: HashMap<RecordId, (Arc<Record>, Option<String>, Arc<Face>)>,
+    known: HashMap<RecordId, Known>,
+}
+
+/// A face with what it was read from.
+#[derive(Clone, Debug)]
+struct Known {
+    record: Arc<Record>,
+    recipe: Option<String>,
+    face: Arc<Face>,
 }
 
 impl Faces {
     /// The face of a service of the document.
     pub fn of(&mut self, document: &Document, id: RecordId, record: &Arc<Record>) -> Arc<Face> {
         let recipe = document.settings.recipes.get(&*record.name).map(|recipe| recipe.kind.as_str());
-        if let Some((known, old_recipe, face)) = self.known.get(&id)
-            && Arc::ptr_eq(known, record)
-            && old_recipe.as_deref() == recipe
+        if let Some(known) = self.known.get(&id)
+            && Arc::ptr_eq(&known.record, record)
+            && known.recipe.as_deref() == recipe
         {
-            return face.clone();
+            return known.face.clone();
         }
-        let made = Arc::new(face(record, recipe));
-        self.known.insert(id, (record.clone(), recipe.map(str::to_owned), made.clone()));
-        made
+        let face = Arc::new(face(record, recipe));
+        let known = Known { record: record.clone(), recipe: recipe.map(str::to_owned), face: face.clone() };
+        self.known.insert(id, known);
+        face
     }
 
     /// Forgets what is no longer in the document.
@@ -259,28 +269,13 @@ fn chip_width(chip: &Chip) -> f64 {
     letters as f64 * 6.4 + if sign { 16.0 } else { 0.0 } + 12.0
 }
 
-/// The hosts in the values of the environment: after `//` or `@`, or a value that is a host with a port, or a host alone
-/// in a variable that is called so.
+/// The hosts in the values of the environment, each with the first variable that names it.
 fn hosts(view: &ServiceView) -> Vec<(Box<str>, Box<str>)> {
     let mut found: Vec<(Box<str>, Box<str>)> = Vec::new();
     for entry in &view.environment {
-        let Some(value) = entry.value.as_deref() else { continue };
-        let named =
-            ["HOST", "SERVER", "ADDR", "URL", "URI", "ENDPOINT", "BROKER"].iter().any(|word| entry.key.contains(word));
-        for part in value.split([',', ' ', ';']) {
-            let (marked, rest) = match (part.rfind('@'), part.find("//")) {
-                (Some(at), _) => (true, part.get(at + 1..).unwrap_or("")),
-                (None, Some(at)) => (true, part.get(at + 2..).unwrap_or("")),
-                (None, None) => (false, part),
-            };
-            let host: String =
-                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')).collect();
-            let after = rest.get(host.len()..).unwrap_or("");
-            let port =
-                after.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit() || c == '$'));
-            let alone = after.is_empty() && named;
-            if !host.is_empty() && (marked || port || alone) && !found.iter().any(|(known, _)| **known == *host) {
-                found.push((host.into(), entry.key.clone()));
+        for reference in environment_references(&entry.key, entry.value.as_deref().unwrap_or("")) {
+            if !found.iter().any(|(known, _)| **known == *reference.host) {
+                found.push((reference.host.as_str().into(), entry.key.clone()));
             }
         }
     }

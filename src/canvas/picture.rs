@@ -11,6 +11,10 @@ use std::sync::Arc;
 /// The size of the box that stands for a network without members.
 pub const EMPTY_AREA: (f64, f64) = (260.0, 116.0);
 
+/// The size of a door, and how far the doors are from everything else.
+const DOOR: (f64, f64) = (96.0, 26.0);
+const DOOR_DISTANCE: f64 = 88.0;
+
 /// The height of an edge's label.
 pub const EDGE_LABEL_HEIGHT: f64 = 18.0;
 
@@ -35,10 +39,29 @@ pub struct Picture {
     pub boxes: Vec<Option<Rect<World>>>,
     /// Each edge.
     pub routes: Arc<Vec<Route>>,
+    /// Published ports, at the left of everything.
+    pub doors: Vec<Door>,
+    /// The strip that stands for the host, with the doors in it.
+    pub host: Option<Rect<World>>,
     /// Edges that are drawn anew because a card that is being dragged is at one of their ends.
     pub loose: Vec<(usize, Route)>,
     levels: Arc<Vec<usize>>,
     groups: Arc<Vec<Vec<usize>>>,
+}
+
+/// The published ports of a service: where the world outside comes in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Door {
+    /// The card.
+    pub card: usize,
+    /// The ports of the host, such as "80, 443".
+    pub ports: String,
+    /// Whether other machines can come in, not only the host.
+    pub public: bool,
+    /// Where the door is.
+    pub rect: Rect<World>,
+    /// The way from the door to the card.
+    pub route: Route,
 }
 
 impl Picture {
@@ -57,12 +80,15 @@ impl Picture {
             labels: Vec::new(),
             boxes: vec![None; scene.areas.len()],
             routes: Arc::new(routes),
+            doors: Vec::new(),
+            host: None,
             loose: Vec::new(),
             levels: Arc::new(levels(scene.cards.len(), &groups)),
             groups: Arc::new(groups),
         };
         picture.place_boxes(scene);
         picture.place_labels(scene);
+        picture.place_doors(scene);
         picture
     }
 
@@ -94,6 +120,9 @@ impl Picture {
             lanes.push(pair);
             let wire = Wire { from: link.from, to: link.to, label: None };
             picture.loose.push((number, route(&picture.index, wire, lane, Effort::Cheap)));
+        }
+        for door in picture.doors.iter_mut().filter(|door| moving.contains(&door.card)) {
+            door.route = door_route(&picture.index, door.rect, door.card, Effort::Cheap);
         }
         if scene.areas.len() <= MANY_AREAS {
             picture.place_labels(scene);
@@ -127,7 +156,7 @@ impl Picture {
     pub fn bounds(&self) -> Option<Rect<World>> {
         let areas = self.outlines.iter().filter(|outline| !outline.rings.is_empty()).map(|outline| outline.bounds);
         let labels = self.labels.iter().map(|at| Rect::at(*at, Size::new(80.0, 20.0)));
-        let cards = self.index.bounds().into_iter();
+        let cards = self.index.bounds().into_iter().chain(self.host);
         Rect::bounding(areas.chain(labels).chain(cards).chain(self.boxes.iter().copied().flatten()))
     }
 
@@ -150,6 +179,41 @@ impl Picture {
         }
     }
 
+    /// Doors stand at the left of everything, each at the height of its card, as far as the others leave it.
+    fn place_doors(&mut self, scene: &Scene) {
+        let Some(all) = self.bounds() else { return };
+        let left = all.left - DOOR_DISTANCE - DOOR.0;
+        let published = |card: &super::scene::Card| !card.face.published.is_empty();
+        let mut cards: Vec<(f64, usize)> = scene
+            .cards
+            .iter()
+            .enumerate()
+            .filter(|(_, card)| published(card))
+            .map(|(number, card)| (card.rect.center().y - DOOR.1 / 2.0, number))
+            .collect();
+        cards.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut lowest = f64::NEG_INFINITY;
+        for (wish, number) in cards {
+            let Some(card) = scene.cards.get(number) else { continue };
+            let top = wish.max(lowest);
+            lowest = top + DOOR.1 + 8.0;
+            let rect = Rect::new(left, top, DOOR.0, DOOR.1);
+            let mut ports: Vec<String> = card.face.published.iter().take(3).map(|(port, _)| port.to_string()).collect();
+            if card.face.published.len() > 3 {
+                ports.push("…".to_owned());
+            }
+            self.doors.push(Door {
+                card: number,
+                ports: ports.join(", "),
+                public: card.face.published.iter().any(|(_, public)| *public),
+                rect,
+                route: door_route(&self.index, rect, number, Effort::Full),
+            });
+        }
+        let doors = Rect::bounding(self.doors.iter().map(|door| door.rect));
+        self.host = doors.map(|doors| doors.inflate_sides(10.0, 32.0, 10.0, 10.0));
+    }
+
     fn place_labels(&mut self, scene: &Scene) {
         let widths: Vec<f64> = scene.areas.iter().map(area_label_width).collect();
         self.labels = label_spots(&self.index, &self.outlines, &widths);
@@ -159,6 +223,14 @@ impl Picture {
             }
         }
     }
+}
+
+/// The way from a door to a card, around the cards between.
+fn door_route(cards: &RectIndex<World>, door: Rect<World>, card: usize, effort: Effort) -> Route {
+    let mut rects = cards.rects().to_vec();
+    let from = rects.len();
+    rects.push(door);
+    route(&RectIndex::new(rects), Wire { from, to: card, label: None }, 0, effort)
 }
 
 /// The words on an edge: when it counts as satisfied, or the path of a route.
@@ -224,6 +296,21 @@ mod tests {
         let at = scene.cards.first().map(|card| card.rect.translate(Vector::new(-400.0, 300.0)).center());
         assert!(moved.outlines.first().zip(at).is_some_and(|(outline, at)| outline.contains(at)));
         assert_ne!(moved.route(0), picture.route(0));
+    }
+
+    #[test]
+    fn published_ports_are_doors_at_the_left() {
+        let text = "services:\n  a: {image: x, ports: ['8080:80', '127.0.0.1:9000:9000']}\n  b: {image: y}\n  c: {image: z, ports: ['127.0.0.1:5432:5432']}\n";
+        let mut document = read(text).document;
+        place_missing(&mut document);
+        let scene = Scene::new(&document, &mut Faces::default());
+        let picture = Picture::new(&scene);
+        let mut doors: Vec<(usize, &str, bool)> =
+            picture.doors.iter().map(|door| (door.card, door.ports.as_str(), door.public)).collect();
+        doors.sort_unstable();
+        assert_eq!(doors, [(0, "8080, 9000", true), (2, "5432", false)]);
+        let host = picture.host.unwrap_or_default();
+        assert!(scene.cards.iter().all(|card| card.rect.left > host.right));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The list of actions.
 use super::{Action, Group, add, clip, edit};
 use crate::ui::files;
-use crate::ui::platform::{clipboard, focus, next_frame};
+use crate::ui::platform::{clipboard, focus_soon};
 use crate::ui::state::DrawerTab;
 use crate::ui::state::board::{Board, Overlay, Tool};
 use crate::ui::widgets::Icon;
@@ -110,9 +110,7 @@ pub static ACTIONS: &[Action] = &[
             if board.folded.get_untracked() {
                 board.folded.set(false);
             }
-            next_frame(|| {
-                let _ = focus("[data-testid=palette-search]");
-            });
+            focus_soon("[data-testid=palette-search]");
         },
     },
     Action {

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// Letters of an image name that fit on a card in the monospace font.
 const SOURCE_LETTERS: usize = 28;
 
+/// What a card shows: the name, the face and the hue.
+type Shown = (Box<str>, Arc<Face>, usize);
+
 /// A service on the canvas.
 #[component]
 pub fn CardView(id: RecordId) -> impl IntoView {
@@ -22,7 +25,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
         move |_| {
             board.scene.with(|scene| scene.card(id).map(|card| (card.name.clone(), card.face.clone(), hue(scene, id))))
         },
-        |before: Option<&Option<(Box<str>, Arc<Face>, usize)>>, now| match (before, now) {
+        |before: Option<&Option<Shown>>, now| match (before, now) {
             (Some(Some(a)), Some(Some(b))) => a.0 != b.0 || a.2 != b.2 || !Arc::ptr_eq(&a.1, &b.1),
             _ => true,
         },

@@ -43,10 +43,10 @@ pub fn on_key(board: Board, event: &ev::KeyboardEvent) {
         }
         // These act on the service with the focus, whether it was selected or not.
         "Enter" | "Delete" | "Backspace" | "F2" | "c" | "C" | "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown"
-        | "d" | "D" => {
-            if !app.selection.with_untracked(|selection| selection.contains(&here)) {
-                app.select([here]);
-            }
+        | "d" | "D"
+            if !app.selection.with_untracked(|selection| selection.contains(&here)) =>
+        {
+            app.select([here]);
         }
         _ => {}
     }

@@ -2,6 +2,7 @@
 mod areas;
 mod card;
 mod controls;
+mod doors;
 mod edges;
 mod gesture;
 mod keys;
@@ -16,6 +17,7 @@ use dockwright::canvas::detail::{Detail, detail};
 use dockwright::geometry::{Point, Rect, Screen, Size, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
+use doors::Doors;
 use edges::{EdgeLabels, Edges};
 use gesture::Gestures;
 use leptos::prelude::*;
@@ -69,7 +71,7 @@ pub fn Canvas() -> impl IntoView {
         let opened = app.opened.get();
         if sized.get() && opened != fitted.get_value() {
             fitted.set_value(opened);
-            board.fit();
+            board.show_new();
         }
     });
     // What is selected from elsewhere, such as the list of problems, is brought into view.
@@ -105,7 +107,7 @@ pub fn Canvas() -> impl IntoView {
     };
     let label_scale = move || {
         let scale = board.viewport.with(|viewport| viewport.scale());
-        format!("{:.3}", (0.72 / scale).clamp(1.0, 6.0))
+        format!("{:.3}", (0.7 / scale).clamp(1.0, 2.4))
     };
     // The dots keep a readable distance at every zoom.
     let dots = Memo::new(move |_| {
@@ -201,6 +203,7 @@ pub fn Canvas() -> impl IntoView {
             ></div>
             <div class="world" style:transform=world_style style=("--label-scale", label_scale)>
                 <Areas />
+                <Doors />
                 <Edges />
                 <AreaLabels />
                 <For each=move || visible.get() key=|id| *id children=move |id| view! { <CardView id=id /> } />

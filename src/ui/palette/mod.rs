@@ -4,7 +4,7 @@ mod carry;
 pub use carry::Carried;
 
 use crate::ui::actions::{self, add};
-use crate::ui::platform::{focus, next_frame, pointer};
+use crate::ui::platform::{focus, focus_soon, pointer};
 use crate::ui::state::board::{Overlay, board};
 use crate::ui::state::settings::keep_palette_folded;
 use crate::ui::widgets::{Icon, IconButton, icon, logo};
@@ -120,7 +120,7 @@ pub fn Palette() -> impl IntoView {
                     name=Signal::derive(move || actions::tip(board, "find-service"))
                     on_press=move || {
                         board.folded.set(false);
-                        next_frame(|| { let _ = focus("[data-testid=palette-search]"); });
+                        focus_soon("[data-testid=palette-search]");
                     }
                 />
             </div>

@@ -29,6 +29,14 @@ pub fn focus(selector: &str) -> bool {
     element.is_some_and(|element| element.focus_with_options(&options).is_ok())
 }
 
+/// Moves the focus to what a selector finds with the next picture, when what is about to be drawn is there.
+pub fn focus_soon(selector: &str) {
+    let selector = selector.to_owned();
+    next_frame(move || {
+        focus(&selector);
+    });
+}
+
 /// Selects the text of the field that has the focus.
 pub fn select_text() {
     let active = web_sys::window().and_then(|window| window.document()?.active_element());

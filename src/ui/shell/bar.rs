@@ -111,7 +111,7 @@ pub fn TopBar() -> impl IntoView {
             </button>
             <button
                 type="button"
-                class="button quiet icon-only"
+                class="button quiet icon-only bar-theme"
                 data-testid="theme"
                 title=theme_name
                 aria-label=theme_name

@@ -57,10 +57,14 @@ pub fn Page() -> impl IntoView {
             <TopBar />
             <div class="stage" inert=move || app.welcome.get()>
                 <Palette />
-                <main class="work" id="work-area">
+                <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
+                    <h1 class="sr-only">{move || app.track(|document| match document.settings.title.as_str() {
+                        "" => "Dockwright".to_owned(),
+                        title => title.to_owned(),
+                    })}</h1>
                     <Canvas />
                     <Drawer />
-                </main>
+                </div>
                 <Show when=move || selected.get()>
                     <aside class="side" data-testid="side">
                         <div class="side-close">

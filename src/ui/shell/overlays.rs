@@ -1,7 +1,7 @@
 //! What lies over the page: menu, command palette, shortcuts, the ways to open a file.
 use crate::ui::actions::{self, ACTIONS, Group, add, edit, shown};
 use crate::ui::files::ImportSheet;
-use crate::ui::platform::{focus, next_frame};
+use crate::ui::platform::focus_soon;
 use crate::ui::state::board::{Board, Overlay, board};
 use crate::ui::widgets::menu::{Choice, Menu, Picture, SearchList};
 use crate::ui::widgets::{Icon, IconButton};
@@ -39,7 +39,7 @@ pub fn Overlays() -> impl IntoView {
             }
             Some(Overlay::Shortcuts) => view! { <Shortcuts /> }.into_any(),
             Some(Overlay::Import) => {
-                next_frame(|| { let _ = focus(".sheet-body button, .sheet-body input, .sheet-body textarea"); });
+                focus_soon(".sheet-body button, .sheet-body input, .sheet-body textarea");
                 let title = move || app.t(&Text::fixed("Open a Compose file", "打开 Compose 文件"));
                 view! {
                     <div class="scrim" on:pointerdown=move |_| board.overlay.set(None)></div>
@@ -72,9 +72,7 @@ fn Shortcuts() -> impl IntoView {
     let board = board();
     let app = board.app;
     let title = move || app.t(&Text::fixed("Keyboard shortcuts", "键盘快捷键"));
-    next_frame(|| {
-        let _ = focus(".sheet-head button");
-    });
+    focus_soon(".sheet-head button");
     const MORE: [(Text, &[&str]); 6] = [
         (Text::fixed("Next or previous service", "下一个或上一个服务"), &["Tab", "Shift+Tab"]),
         (Text::fixed("Select the service with the focus", "选中焦点所在的服务"), &["Space"]),
@@ -180,7 +178,9 @@ fn commands(board: Board, query: &str) -> Vec<Choice> {
         found.append(&mut services);
         return found;
     }
+    // What begins with the words comes before what merely holds them.
     services.append(&mut found);
+    services.sort_by_key(|choice| !choice.name.to_lowercase().starts_with(&wanted));
     let add = app.t(&Text::fixed("Add", "添加"));
     services.extend(catalog::search(&wanted, app.language.get_untracked()).into_iter().take(12).map(|template| {
         Choice {

@@ -26,9 +26,9 @@ pub fn Start() -> impl IntoView {
         app.with(|session| !session.document().is_blank())
     };
     view! {
-        <div class="start" data-testid="start" role="region" aria-label=move || app.t(&Text::fixed("Start", "开始"))>
+        <main class="start" data-testid="start">
             <div class="start-inner">
-                <header class="start-head">
+                <div class="start-head">
                     <h1>{move || app.t(&Text::fixed("Design a container stack", "设计容器编排"))}</h1>
                     <p class="muted">
                         {move || app.t(&Text::fixed(
@@ -36,7 +36,7 @@ pub fn Start() -> impl IntoView {
                             "把服务放到网络上，随时看到哪里无法启动、无法连接，再下载 docker compose 可直接使用的文件。",
                         ))}
                     </p>
-                </header>
+                </div>
                 <div class="start-ways">
                     <button type="button" class="button filled large" data-testid="start-open" on:click=pick>
                         {icon(Icon::Folder)}
@@ -85,7 +85,7 @@ pub fn Start() -> impl IntoView {
                     </button>
                 </p>
             </div>
-        </div>
+        </main>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The canvas's state: what part of the stack shows and what a gesture is about to do. None of it is in the document.
 use super::App;
-use crate::ui::platform::{focus, next_frame, root};
+use crate::ui::platform::{focus_soon, root};
 use dockwright::canvas::face::Faces;
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::Scene;
@@ -10,6 +10,9 @@ use dockwright::text::Text;
 use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
+
+/// The scale at which the names on cards can be read.
+const READABLE: f64 = 0.55;
 
 /// What dragging on the ground does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -201,6 +204,19 @@ impl Board {
         }
     }
 
+    /// Shows a new document: everything, or on a phone the beginning of it, large enough to read.
+    pub fn show_new(self) {
+        self.fit();
+        let Some(bounds) = self.still.get_untracked().bounds() else { return };
+        self.viewport.update(|viewport| {
+            let small = viewport.size().width < 720.0 && viewport.scale() < READABLE;
+            if small {
+                let half = (viewport.size().width / 2.0 - 16.0) / READABLE;
+                *viewport = viewport.centered(Point::new(bounds.left + half, bounds.center().y), READABLE);
+            }
+        });
+    }
+
     /// Shows the selected cards, or everything where none is.
     pub fn fit_selection(self) {
         let scene = self.scene.get_untracked();
@@ -245,7 +261,7 @@ impl Board {
         let Some(name) = self.app.with(|session| session.document().get(id).map(|record| record.name.clone())) else {
             return;
         };
-        next_frame(move || drop(focus(&format!("[data-service=\"{name}\"]"))));
+        focus_soon(&format!("[data-service=\"{name}\"]"));
     }
 
     /// The middle of what shows, in the world.

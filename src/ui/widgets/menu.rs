@@ -1,7 +1,7 @@
 //! Menus and search lists: things to choose from by pointer, by arrow keys and by typing.
 use super::icon::{Icon, icon};
 use crate::ui::actions::shown;
-use crate::ui::platform::{focus, next_frame, pointer};
+use crate::ui::platform::{focus_soon, next_frame, pointer};
 use crate::ui::state::app;
 use dockwright::text::Text;
 use leptos::ev;
@@ -55,11 +55,12 @@ pub fn Menu(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let count = choices.len();
+    let region = label.clone();
     let runs: Vec<Callback<()>> = choices.iter().map(|choice| choice.run).collect();
     let current = RwSignal::new(0usize);
     Effect::new(move |_| {
         let number = current.get();
-        next_frame(move || drop(focus(&format!(".menu [data-number=\"{number}\"]"))));
+        focus_soon(&format!(".menu [data-number=\"{number}\"]"));
     });
     let on_key = move |event: ev::KeyboardEvent| {
         let step =
@@ -111,14 +112,16 @@ pub fn Menu(
         })
         .collect_view();
     // It never leaves the page: a row is 30 px high.
-    let (width, height) = (236.0, 12.0 + 31.0 * count as f64);
+    let (width, height) = (264.0, 12.0 + 31.0 * count as f64);
     let left = format!("max(8px, min({}px, 100vw - {width}px))", at.0);
     let top = format!("max(8px, min({}px, 100vh - {height}px))", at.1);
     view! {
         <div class="scrim clear" on:pointerdown=move |_| on_close.run(()) on:contextmenu=|event| event.prevent_default()></div>
-        <ul class="menu" role="menu" aria-label=label data-testid="menu" style:left=left style:top=top on:keydown=on_key>
-            {rows}
-        </ul>
+        <section aria-label=region>
+            <ul class="menu" role="menu" aria-label=label data-testid="menu" style:left=left style:top=top on:keydown=on_key>
+                {rows}
+            </ul>
+        </section>
     }
 }
 
@@ -140,9 +143,7 @@ pub fn SearchList(
     let query = RwSignal::new(String::new());
     let current = RwSignal::new(0usize);
     let found = Memo::new_with_compare(move |_| choices.run(query.get()), |_, _| true);
-    next_frame(|| {
-        let _ = focus("[data-testid=search-field]");
-    });
+    focus_soon("[data-testid=search-field]");
     Effect::new(move |_| {
         let number = current.get();
         next_frame(move || crate::ui::platform::scroll_to(&format!(".search-list [data-number=\"{number}\"]")));
