@@ -1,1 +1,8 @@
 //! The form of the Compose file.
+pub mod compose_netmode_xor;
+pub mod compose_no_image;
+pub mod compose_scale_replicas;
+pub mod compose_undef_depends;
+pub mod compose_undef_network;
+pub mod compose_undef_secret;
+pub mod compose_undef_volume;
