@@ -4,6 +4,9 @@ use super::{address, compose, dependency, environment, healthcheck, network, por
 
 /// Every rule, in the order in which findings of the same rank about the same record are listed.
 pub static RULES: &[&Rule] = &[
+    &compose::compose_dockerfile_xor::RULE,
+    &compose::compose_external_volume::RULE,
+    &compose::compose_name_pattern::RULE,
     &compose::compose_netmode_xor::RULE,
     &compose::compose_no_image::RULE,
     &compose::compose_scale_replicas::RULE,
@@ -11,6 +14,7 @@ pub static RULES: &[&Rule] = &[
     &compose::compose_undef_network::RULE,
     &compose::compose_undef_secret::RULE,
     &compose::compose_undef_volume::RULE,
+    &compose::compose_unknown_key::RULE,
     &dependency::dep_completed_daemon::RULE,
     &dependency::dep_cycle::RULE,
     &dependency::dep_healthy_disabled::RULE,
@@ -90,6 +94,7 @@ pub static RULES: &[&Rule] = &[
     &healthcheck::hc_writes::RULE,
     &run::run_oneshot_restart::RULE,
     &run::run_singleton::RULE,
+    &compose::compose_env_file_missing::RULE,
     &dependency::dep_url_no_depends::RULE,
     &network::net_data_not_internal::RULE,
     &network::net_links::RULE,

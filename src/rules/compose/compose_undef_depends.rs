@@ -3,7 +3,6 @@ use crate::change::Command;
 use crate::diagnostics::{Diagnostic, Safety, Severity};
 use crate::graph::Stack;
 use crate::model::Step;
-use crate::model::dependency::Condition;
 use crate::rules::nearest::nearest;
 #[cfg(test)]
 use crate::rules::rule::Cases;
