@@ -7,6 +7,7 @@ pub mod patch;
 mod patch_flow;
 pub mod print;
 pub mod read;
+pub mod resolve;
 pub mod tree;
 pub mod write;
 
