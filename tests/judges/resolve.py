@@ -87,6 +87,8 @@ def main():
     verbose = "-v" in sys.argv
     corpus = pathlib.Path(arguments[0] if arguments else os.environ.get("DOCKWRIGHT_CORPUS", "")).resolve()
     cli = os.path.abspath(os.environ.get("DOCKWRIGHT_CLI", "dockwright"))
+    if not os.path.isfile(cli):
+        sys.exit("set DOCKWRIGHT_CLI to the dockwright program")
     compose = find_compose()
     files = sorted(path for path in corpus.rglob("*") if path.suffix in (".yml", ".yaml") and path.is_file())
     counts = {}

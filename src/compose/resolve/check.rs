@@ -136,8 +136,6 @@ impl Walk<'_> {
             Shape::Free => {}
             Shape::Text if is_text => {}
             Shape::Text => self.must_be("a text; put it in quotes", "文本，请加引号"),
-            Shape::TextOrNull if is_text || node.is_null() => {}
-            Shape::TextOrNull => self.must_be("a text", "文本"),
             Shape::OneOf(allowed) => {
                 if !as_string(node).is_some_and(|text| allowed.contains(&text)) {
                     let list = allowed.join(", ");
@@ -170,6 +168,8 @@ impl Walk<'_> {
                     self.must_be(&en, &zh);
                 }
             }
+            Shape::PlainWhole(_) if is_whole => {}
+            Shape::PlainWhole(_) => self.must_be("a whole number without quotes", "不加引号的整数"),
             Shape::Amount(_) | Shape::Share | Shape::Mode if is_number || is_text => {}
             Shape::Amount(_) | Shape::Share | Shape::Mode => self.must_be("a number", "数字"),
             Shape::Bytes { whole, text_only } => {
@@ -188,11 +188,14 @@ impl Walk<'_> {
             }
             Shape::Texts { unique } => self.texts(node, *unique, false),
             Shape::TextsOrNumbers => self.texts(node, true, true),
-            Shape::Pairs { .. } => self.pairs(node),
-            Shape::Ssh => self.pairs(node),
+            Shape::Pairs { null } => self.pairs(node, *null),
+            Shape::Ssh => self.pairs(node, false),
             Shape::Options { null } => match node.as_mapping() {
                 Some(mapping) => {
                     for (key, value) in mapping.iter() {
+                        if key.is_empty() {
+                            self.no_name();
+                        }
                         let sound = matches!(typed(value), Some(Typed::Text(_) | Typed::Whole(_) | Typed::Number(_)));
                         if !sound && !(*null && value.is_null()) {
                             self.below(key, |walk| walk.must_be("a text or a number", "文本或数字"));
@@ -206,6 +209,9 @@ impl Walk<'_> {
             Shape::Hosts => match node.as_mapping() {
                 Some(mapping) => {
                     for (key, value) in mapping.iter() {
+                        if key.is_empty() {
+                            self.no_name();
+                        }
                         if as_string(value).is_none() {
                             self.below(key, |walk| walk.texts(value, false, false));
                         }
@@ -213,7 +219,7 @@ impl Walk<'_> {
                 }
                 None => self.texts(node, true, false),
             },
-            Shape::Ulimits => self.ulimits(node),
+            Shape::Ulimits { text } => self.ulimits(node, *text),
             Shape::DeviceCount if is_text || is_whole => {}
             Shape::DeviceCount => self.must_be("all or a whole number", "all 或整数"),
             Shape::TextOrFlag if is_text || is_flag => {}
@@ -302,14 +308,33 @@ impl Walk<'_> {
         }
     }
 
-    fn pairs(&mut self, node: &Node) {
+    fn no_name(&mut self) {
+        self.error(words("The name is empty.", "名称为空。"));
+    }
+
+    fn pairs(&mut self, node: &Node, environment: bool) {
         let Some(mapping) = node.as_mapping() else {
             if node.as_sequence().is_none() {
                 return self.must_be("a mapping or a list of KEY=VALUE", "映射或 键=值 的列表");
             }
+            for (index, item) in node.as_sequence().unwrap_or(&[]).iter().enumerate() {
+                let item = printed(item);
+                let key = item.split('=').next().unwrap_or("");
+                if environment && key.ends_with(char::is_whitespace) {
+                    let key = key.trim_end().to_owned();
+                    let message = words(
+                        format!("There is a space before the equals sign of {key}."),
+                        format!("{key} 的等号前有空格。"),
+                    );
+                    self.below(&format!("[{index}]"), |walk| walk.error(message));
+                }
+            }
             return self.texts(node, true, false);
         };
         for (key, value) in mapping.iter() {
+            if key.is_empty() {
+                self.no_name();
+            }
             let sound = !matches!(typed(value), None | Some(Typed::Time));
             if !sound {
                 self.below(key, |walk| {
@@ -319,9 +344,13 @@ impl Walk<'_> {
         }
     }
 
-    fn ulimits(&mut self, node: &Node) {
+    fn ulimits(&mut self, node: &Node, text: bool) {
         let Some(mapping) = node.as_mapping() else { return self.must_be("a mapping", "映射") };
-        let is_limit = |node: &Node| matches!(typed(node), Some(Typed::Whole(_) | Typed::Text(_)));
+        let is_limit = |node: &Node| match typed(node) {
+            Some(Typed::Whole(_)) => true,
+            Some(Typed::Text(_)) => text,
+            _ => false,
+        };
         for (key, value) in mapping.iter() {
             let pair = value.get("soft").is_some_and(is_limit) && value.get("hard").is_some_and(is_limit);
             let named = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase());

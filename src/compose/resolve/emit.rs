@@ -129,12 +129,7 @@ impl Emit<'_> {
     fn value(&mut self, node: &Node, shape: &'static Shape) -> Option<Value> {
         match shape {
             Shape::Free | Shape::Hidden(_) => None,
-            Shape::Text
-            | Shape::TextOrNull
-            | Shape::OneOf(_)
-            | Shape::Like(_)
-            | Shape::TextOrFlag
-            | Shape::TextOrWhole => {
+            Shape::Text | Shape::OneOf(_) | Shape::Like(_) | Shape::TextOrFlag | Shape::TextOrWhole => {
                 if node.as_scalar().is_none() || node.is_null() {
                     return None;
                 }
@@ -143,7 +138,7 @@ impl Emit<'_> {
             }
             Shape::Flag(zero) => self.flag(node, *zero),
             Shape::StrictFlag | Shape::External => self.flag(node, Zero::Dropped),
-            Shape::Whole(zero, ..) | Shape::Amount(zero) => {
+            Shape::Whole(zero, ..) | Shape::Amount(zero) | Shape::PlainWhole(zero) => {
                 let number = match typed(node)? {
                     Typed::Whole(whole) => whole,
                     Typed::Number(number) => number as i128,
@@ -207,7 +202,7 @@ impl Emit<'_> {
                 Some(Value::Object(sorted(map)))
             }
             Shape::Hosts => self.hosts(node),
-            Shape::Ulimits => self.ulimits(node),
+            Shape::Ulimits { .. } => self.ulimits(node),
             Shape::DeviceCount => match typed(node)? {
                 Typed::Whole(0) => None,
                 Typed::Whole(count) => Some(whole_value(count)),
@@ -314,20 +309,6 @@ impl Emit<'_> {
     }
 
     fn pairs(&mut self, node: &Node, null: bool) -> Option<Value> {
-        if null {
-            for (index, item) in node.as_sequence().unwrap_or(&[]).iter().enumerate() {
-                let item = printed(item);
-                let key = item.split('=').next().unwrap_or("");
-                if key.ends_with(char::is_whitespace) {
-                    self.way.push(format!("[{index}]"));
-                    self.error(words(
-                        format!("There is a space before the equals sign of {}.", key.trim_end()),
-                        format!("{} 的等号前有空格。", key.trim_end()),
-                    ));
-                    self.way.pop();
-                }
-            }
-        }
         let pairs = pairs(node);
         let value = |value: Option<String>| match value {
             Some(text) => Value::String(text),

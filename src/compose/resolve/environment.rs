@@ -101,11 +101,11 @@ pub(super) fn read_env_files(
                 }
             }
         }
-        // A variable that is named without a value and has none stays unset, whatever the files say.
-        let unset: Vec<String> =
-            environment.into_iter().filter(|(_, value)| value.is_none()).map(|(key, _)| key).collect();
-        let all = read.into_iter().map(|(key, value)| (key, text(value)));
-        let all = Mapping::from_pairs(all.chain(unset.into_iter().map(|key| (key, Node::null()))));
+        // What the service says itself wins; a variable without a value stays unset, whatever the files say.
+        let mut all = Mapping::from_pairs(read.into_iter().map(|(key, value)| (key, text(value))));
+        for (key, value) in environment {
+            all.set(&key, value.map_or_else(Node::null, text));
+        }
         set(service, "environment", all);
         read_label_files(service, name, input, directory, problems);
     });

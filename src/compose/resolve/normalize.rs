@@ -37,6 +37,11 @@ pub(super) fn normalize(model: &mut Node, project: &str, variables: &Variables) 
             }
         });
         add_dependencies(service);
+        if let Some(scale) = service.get("scale").cloned()
+            && let Some(deploy) = get_mut(service, "deploy").filter(|deploy| deploy.get("replicas").is_none())
+        {
+            set(deploy, "replicas", scale);
+        }
     });
     for section in ["networks", "volumes", "configs", "secrets"] {
         for_each(model, section, &mut |key, resource| {
@@ -149,13 +154,7 @@ fn fill(node: &mut Node, variables: &Variables, keep: bool) {
             None => {}
         }
     }
-    // A list with a fault stays, so that the fault is found.
-    let faulty = node.as_sequence().is_some_and(|items| {
-        items
-            .iter()
-            .any(|item| printed(item).split_once('=').is_some_and(|(key, _)| key.ends_with(char::is_whitespace)))
-    });
-    if !faulty && (node.as_mapping().is_some() || node.as_sequence().is_some()) {
+    if node.as_mapping().is_some() || node.as_sequence().is_some() {
         *node = Node::mapping(filled);
     }
 }

@@ -18,8 +18,6 @@ pub(super) enum Shape {
     Free,
     /// A text.
     Text,
-    /// A text or null.
-    TextOrNull,
     /// One of the texts.
     OneOf(&'static [&'static str]),
     /// A text that a test accepts.
@@ -32,6 +30,8 @@ pub(super) enum Shape {
     Whole(Zero, i64, i64),
     /// A number or a text; shown as a whole number.
     Amount(Zero),
+    /// A whole number and no text: the specification allows a text, docker compose cannot take it.
+    PlainWhole(Zero),
     /// A number or a text; shown as a number with single precision.
     Share,
     /// A number of bytes: a number (whole only where `whole`) or a text; shown as a text of digits.
@@ -56,8 +56,8 @@ pub(super) enum Shape {
     ManyOptions,
     /// Host names with addresses.
     Hosts,
-    /// Kernel limits.
-    Ulimits,
+    /// Kernel limits; as texts too where `text`.
+    Ulimits { text: bool },
     /// `all` or a number.
     DeviceCount,
     /// A file mode.
@@ -179,7 +179,7 @@ static BUILD: Object = object(&[
     f("secrets", Shape::List(&Shape::TextOr(&Shape::Object(&GRANT)), false)),
     f("shm_size", WHOLE_BYTES),
     f("tags", TEXTS),
-    f("ulimits", Shape::Ulimits),
+    f("ulimits", Shape::Ulimits { text: false }),
     f("platforms", TEXTS),
     f("privileged", FLAG),
 ]);
@@ -194,14 +194,14 @@ static WEIGHT: Object = Object {
     extensions: false,
     ..object(&[
         Field { key: "path", shown: "Path", shape: Shape::Text },
-        Field { key: "weight", shown: "Weight", shape: Shape::Whole(Zero::Shown, LOW, HIGH) },
+        Field { key: "weight", shown: "Weight", shape: Shape::PlainWhole(Zero::Shown) },
     ])
 };
 const LIMITS: Shape = Shape::List(&Shape::Object(&LIMIT), false);
 static BLKIO: Object = Object {
     extensions: false,
     ..object(&[
-        f("weight", WHOLE),
+        f("weight", Shape::PlainWhole(Zero::Dropped)),
         f("weight_device", Shape::List(&Shape::Object(&WEIGHT), false)),
         f("device_read_bps", LIMITS),
         f("device_read_iops", LIMITS),
@@ -350,7 +350,7 @@ static BIND: Object = object(&[
     f("recursive", Shape::OneOf(&["enabled", "disabled", "writable", "readonly"])),
 ]);
 static VOLUME_OPTIONS: Object = object(&[f("labels", LABELS), f("nocopy", FLAG), f("subpath", Shape::Text)]);
-static TMPFS: Object = object(&[f("size", WHOLE_BYTES), f("mode", Shape::Amount(Zero::Dropped))]);
+static TMPFS: Object = object(&[f("size", WHOLE_BYTES), f("mode", Shape::PlainWhole(Zero::Dropped))]);
 static IMAGE_OPTIONS: Object = object(&[f("subpath", Shape::Text)]);
 static MOUNT: Object = Object {
     required: &["type"],
@@ -431,7 +431,7 @@ pub(super) static SERVICE: Object = object(&[
     f("networks", Shape::NamesOr(&Shape::Object(&SERVICE_NETWORK), false)),
     f("oom_kill_disable", FLAG),
     f("oom_score_adj", Shape::Whole(Zero::Dropped, -1000, 1000)),
-    f("pid", Shape::TextOrNull),
+    f("pid", Shape::Text),
     f("pids_limit", Shape::Amount(Zero::Dropped)),
     f("platform", Shape::Text),
     f("ports", Shape::List(&Shape::NumberOrTextOr(&Shape::Object(&PORT)), true)),
@@ -452,7 +452,7 @@ pub(super) static SERVICE: Object = object(&[
     f("sysctls", LABELS),
     f("tmpfs", Shape::TextOrTexts { unique: true }),
     f("tty", FLAG),
-    f("ulimits", Shape::Ulimits),
+    f("ulimits", Shape::Ulimits { text: true }),
     f("use_api_socket", Shape::StrictFlag),
     f("user", Shape::Text),
     f("userns_mode", Shape::Text),
