@@ -1,180 +1,230 @@
-//! A Compose file and its override as one document (Compose specification, "Merge and override").
+//! Compose files laid on each other (Compose specification, "Merge and override").
 //!
-//! The merged document is for analysis: its text is not meant to be written back.
+//! Mappings merge, lists are joined, scalars replace; a list of exceptions stands in [`special`]. What stands in a list
+//! twice after that is taken out by [`enforce`](super::resolve::unique::enforce).
+use super::resolve::scalar::printed;
+use super::resolve::unique::enforce;
+use super::resolve::yaml::{apply_resets, without_resets};
 use crate::model::{Document, Kind, Mapping, Node, Record, Value};
 use std::sync::Arc;
 
-/// Keys of a service whose value replaces the one before as a whole.
-const REPLACED: [&str; 2] = ["command", "entrypoint"];
-/// Lists and maps of `KEY=VALUE`, merged by key.
-const PAIRS: [&str; 6] = ["environment", "labels", "annotations", "sysctls", "args", "additional_contexts"];
+/// Places where a value is of another kind than the one it should be laid on.
+pub(crate) type Conflicts = Vec<Vec<String>>;
 
-/// The base with an override on top.
+/// The base with an override on top. The merged document is for analysis: its text is not meant to be written back.
 pub fn merge(base: &Document, over: &Document) -> Document {
     let mut merged = base.clone();
     for kind in Kind::ALL {
         for (_, record) in over.table(kind).iter() {
-            match merged.table(kind).by_name(&record.name).map(|(id, old)| (id, old.clone())) {
-                Some((id, old)) => {
-                    let body = merge_nodes(&old.body, &record.body, &[kind.section()]);
+            let way = [kind.section(), &record.name];
+            let mut resets = Vec::new();
+            let Some(body) = without_resets(record.body.clone(), &mut Vec::new(), &mut resets) else {
+                if let Some((id, _)) = merged.table(kind).by_name(&record.name) {
+                    merged.table_mut(kind).remove(id);
+                }
+                continue;
+            };
+            match merged.table(kind).by_name(&record.name).map(|(id, old)| (id, old.body.clone())) {
+                Some((id, _)) if resets.iter().any(Vec::is_empty) => {
+                    merged.table_mut(kind).replace(id, Arc::new(Record { name: record.name.clone(), body }));
+                }
+                Some((id, mut old)) => {
+                    apply_resets(&mut old, &resets);
+                    let mut body = lay(&old, &body, &way, &mut Vec::new());
+                    enforce(&mut body, &way, &mut |_, _| {});
                     merged.table_mut(kind).replace(id, Arc::new(Record { name: record.name.clone(), body }));
                 }
                 None => {
-                    merged.push(kind, (**record).clone());
+                    merged.push(kind, Record { name: record.name.clone(), body });
                 }
             }
         }
     }
     let mut extra = (*merged.extra).clone();
     for (key, value) in over.extra.iter() {
-        let value = match extra.get(key) {
-            Some(old) => merge_nodes(old, value, &[key]),
-            None => value.clone(),
-        };
-        extra.set(key, value);
+        let mut resets = Vec::new();
+        let value = without_resets(value.clone(), &mut vec![key.to_owned()], &mut resets);
+        let mut base = Node::mapping(std::mem::take(&mut extra));
+        apply_resets(&mut base, &resets);
+        if let Value::Mapping(mapping) = base.value {
+            extra = mapping;
+        }
+        if let Some(value) = value {
+            let value = match extra.get(key) {
+                Some(old) => lay(old, &value, &[key], &mut Vec::new()),
+                None => value,
+            };
+            extra.set(key, value);
+        }
     }
     merged.extra = Arc::new(extra);
     merged
 }
 
-fn merge_nodes(base: &Node, over: &Node, way: &[&str]) -> Node {
-    match over.tag.as_deref() {
-        Some("!reset") => return Node::null(),
-        Some("!override") => return Node { tag: None, ..over.clone() },
-        _ => {}
+/// One value laid on another; `way` is the place of both from the top of the file.
+pub(crate) fn lay(base: &Node, over: &Node, way: &[&str], conflicts: &mut Conflicts) -> Node {
+    if let Some(merged) = special(base, over, way, conflicts) {
+        return merged;
     }
-    let key = way.last().copied().unwrap_or("");
-    let depth = way.len();
     if over.is_null() {
-        return if REPLACED.contains(&key) { over.clone() } else { base.clone() };
+        return base.clone();
     }
-    if REPLACED.contains(&key) && depth == 2 || key == "test" && way.contains(&"healthcheck") {
-        return over.clone();
-    }
-    if PAIRS.contains(&key)
-        && let (Some(base), Some(over)) = (pairs(base), pairs(over))
-    {
-        let mut merged = base;
-        over.iter().for_each(|(key, value)| merged.set(key, value.clone()));
-        return Node::mapping(merged);
-    }
-    if matches!(key, "depends_on" | "networks" | "models")
-        && depth == 2
-        && let (Some(mut merged), Some(over)) = (named(base, key), named(over, key))
-    {
-        for (name, value) in over.iter() {
-            let value = match merged.get(name) {
-                Some(old) => merge_nodes(old, value, &[way, &[name]].concat()),
-                None => value.clone(),
-            };
-            merged.set(name, value);
-        }
-        return Node::mapping(merged);
-    }
-    if key == "build" && depth == 2 {
-        let long = |node: &Node| match node.as_text() {
-            Some(context) => Node::map_of([("context", Node::text(context))]),
-            None => node.clone(),
-        };
-        return merge_values(&long(base), &long(over), way);
-    }
-    if key == "logging" && depth == 2 {
-        let driver = |node: &Node| node.get("driver").and_then(Node::as_text).map(str::to_owned);
-        if let (Some(a), Some(b)) = (driver(base), driver(over))
-            && a != b
-        {
-            return over.clone();
-        }
-    }
-    merge_values(base, over, way)
-}
-
-fn merge_values(base: &Node, over: &Node, way: &[&str]) -> Node {
     match (&base.value, &over.value) {
-        (Value::Mapping(base), Value::Mapping(over)) => {
-            let mut merged = base.clone();
-            for (key, value) in over.iter() {
-                if value.tag.as_deref() == Some("!reset") {
-                    merged.remove(key);
-                    continue;
-                }
-                let value = match merged.get(key) {
-                    Some(old) => merge_nodes(old, value, &[way, &[key]].concat()),
-                    None => Node { tag: value.tag.clone().filter(|tag| &**tag != "!override"), ..value.clone() },
-                };
-                merged.set(key, value);
-            }
-            Node::mapping(merged)
+        (Value::Mapping(base), Value::Mapping(over)) => Node::mapping(lay_mappings(base, over, way, conflicts)),
+        (Value::Sequence(base), Value::Sequence(over)) => Node::sequence([base.as_slice(), over].concat()),
+        (Value::Scalar(_), _) => over.clone(),
+        _ => {
+            conflicts.push(way.iter().map(|key| (*key).to_owned()).collect());
+            over.clone()
         }
-        (Value::Sequence(base), Value::Sequence(over)) => {
-            let mut items = base.clone();
-            let key = way.last().copied().unwrap_or("");
-            for item in over {
-                let identity = identity(key, item);
-                match items.iter().position(|old| self::identity(key, old) == identity) {
-                    Some(at) => items.splice(at..=at, [item.clone()]).for_each(drop),
-                    None => items.push(item.clone()),
-                }
-            }
-            Node::sequence(items)
-        }
-        _ => over.clone(),
     }
 }
 
-/// What makes an item of a list the same as another: the container path of a mount, the whole of a port.
-fn identity(key: &str, item: &Node) -> String {
-    let get = |name: &str| item.get(name).and_then(Node::as_text).unwrap_or("").to_owned();
-    match (key, item.as_text()) {
-        ("volumes", Some(short)) => {
-            let mut parts = short.split(':');
-            let first = parts.next().unwrap_or("");
-            parts.next().unwrap_or(first).trim_end_matches('/').to_owned()
+fn lay_mappings(base: &Mapping, over: &Mapping, way: &[&str], conflicts: &mut Conflicts) -> Mapping {
+    let mut merged = base.clone();
+    for (key, value) in over.iter() {
+        match merged.get_mut(key) {
+            Some(old) => *old = lay(old, value, &[way, &[key]].concat(), conflicts),
+            None => merged.set(key, value.clone()),
         }
-        ("volumes", None) => get("target").trim_end_matches('/').to_owned(),
-        ("ports", None) => format!("{}:{}:{}/{}", get("host_ip"), get("published"), get("target"), get("protocol")),
-        ("secrets" | "configs", None) => get("source"),
-        ("env_file", None) => get("path"),
-        (_, Some(text)) => text.to_owned(),
-        (_, None) => format!("{item:?}"),
+    }
+    merged
+}
+
+/// The exceptions: what replaces as a whole, what is joined by its keys, and short forms that become long ones first.
+fn special(base: &Node, over: &Node, way: &[&str], conflicts: &mut Conflicts) -> Option<Node> {
+    let mut named = |make: &dyn Fn() -> Node| {
+        let (base, over) = (as_named(base, make)?, as_named(over, make).unwrap_or_default());
+        Some(Node::mapping(lay_mappings(&base, &over, way, conflicts)))
+    };
+    match way {
+        ["services", _, "command" | "entrypoint"] | ["services", _, "healthcheck", "test"] => Some(over.clone()),
+        ["services", _, "depends_on"] => {
+            named(&|| Node::map_of([("condition", Node::plain("service_started")), ("required", Node::plain("true"))]))
+        }
+        ["services", _, "networks" | "models"] => named(&Node::null),
+        ["services", _, "annotations" | "environment" | "labels" | "sysctls"]
+        | ["services", _, "build", "args" | "additional_contexts" | "labels"]
+        | ["services", _, "deploy", "labels"]
+        | ["networks" | "volumes", _, "labels"] => match (as_pairs(base), as_pairs(over)) {
+            (Some(mut merged), Some(over)) => {
+                over.iter().for_each(|(key, value)| merged.set(key, value.clone()));
+                Some(Node::mapping(merged))
+            }
+            _ => Some(joined(base, over)),
+        },
+        ["services", _, "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file" | "tmpfs"] => {
+            Some(joined(base, over))
+        }
+        ["services", _, "extra_hosts"] | ["services", _, "build", "extra_hosts"] => {
+            let mut items = as_list(base);
+            let new: Vec<Node> = as_list(over).into_iter().filter(|item| !items.contains(item)).collect();
+            items.extend(new);
+            Some(Node::sequence(items))
+        }
+        ["services", _, "ulimits", _] => Some(over.clone()),
+        ["services", _, "build"] => {
+            let (base, over) = (as_build(base)?, as_build(over)?);
+            Some(Node::mapping(lay_mappings(&base, &over, way, conflicts)))
+        }
+        ["services", _, "logging"] => match (base.get("driver"), over.get("driver")) {
+            (Some(base), Some(over_driver)) if printed(base) != printed(over_driver) => Some(over.clone()),
+            _ => None,
+        },
+        ["networks", _, "ipam", "config"] => lay_pools(base.as_sequence()?, over.as_sequence()?, way, conflicts),
+        _ => None,
     }
 }
 
-/// A list or a map of `KEY=VALUE` as a map.
-fn pairs(node: &Node) -> Option<Mapping> {
+/// Address pools are merged by their subnet; one of another subnet takes the place of the base's.
+fn lay_pools(base: &[Node], over: &[Node], way: &[&str], conflicts: &mut Conflicts) -> Option<Node> {
+    let subnet = |pool: &Mapping| pool.get("subnet").map(printed);
+    let mut pools: Vec<Mapping> = Vec::new();
+    for original in base {
+        let mut right = original.as_mapping()?.clone();
+        for left in over {
+            let left = left.as_mapping()?;
+            if subnet(left) != subnet(&right) && !pools.iter().any(|pool| subnet(pool) == subnet(left)) {
+                pools.push(left.clone());
+                continue;
+            }
+            right = lay_mappings(&right, left, way, conflicts);
+            match pools.iter_mut().find(|pool| subnet(pool) == subnet(&right)) {
+                Some(pool) => *pool = right.clone(),
+                None => pools.push(right.clone()),
+            }
+        }
+    }
+    Some(Node::sequence(pools.into_iter().map(Node::mapping).collect()))
+}
+
+fn joined(base: &Node, over: &Node) -> Node {
+    let mut items = as_list(base);
+    items.extend(as_list(over));
+    Node::sequence(items)
+}
+
+/// A map of `KEY: VALUE` as a sorted list of `KEY=VALUE`, a text as a list of itself.
+fn as_list(node: &Node) -> Vec<Node> {
+    match &node.value {
+        Value::Sequence(items) => items.clone(),
+        Value::Mapping(mapping) => {
+            let mut texts = Vec::new();
+            for (key, value) in mapping.iter() {
+                match &value.value {
+                    Value::Sequence(many) => texts.extend(many.iter().map(|one| format!("{key}={}", printed(one)))),
+                    _ if value.is_null() => texts.push(key.to_owned()),
+                    _ => texts.push(format!("{key}={}", printed(value))),
+                }
+            }
+            texts.sort();
+            texts.into_iter().map(Node::quoted).collect()
+        }
+        Value::Scalar(_) if node.is_null() => Vec::new(),
+        Value::Scalar(_) => vec![node.clone()],
+    }
+}
+
+/// A list or a map of `KEY=VALUE` as a map; `None` for what has to stay a list so that its faults are found.
+fn as_pairs(node: &Node) -> Option<Mapping> {
     match &node.value {
         Value::Mapping(mapping) => Some(mapping.clone()),
         Value::Sequence(items) => {
             let mut mapping = Mapping::default();
             for item in items {
-                let text = item.as_text()?;
+                let text = super::resolve::scalar::as_string(item)?;
                 match text.split_once('=') {
+                    Some((key, _)) if key.ends_with(char::is_whitespace) => return None,
                     Some((key, value)) => mapping.set(key, Node::quoted(value)),
                     None => mapping.set(text, Node::null()),
                 }
             }
             Some(mapping)
         }
+        Value::Scalar(_) if node.is_null() => Some(Mapping::default()),
         Value::Scalar(_) => None,
     }
 }
 
 /// A list or a map of names as a map.
-fn named(node: &Node, key: &str) -> Option<Mapping> {
+fn as_named(node: &Node, make: &dyn Fn() -> Node) -> Option<Mapping> {
     match &node.value {
         Value::Mapping(mapping) => Some(mapping.clone()),
-        Value::Sequence(items) => {
-            let value = || match key {
-                "depends_on" => Node::map_of([("condition", Node::plain("service_started"))]),
-                _ => Node::null(),
-            };
-            items
-                .iter()
-                .map(|item| Some((item.as_text()?.to_owned(), value())))
-                .collect::<Option<Vec<_>>>()
-                .map(Mapping::from_pairs)
-        }
+        Value::Sequence(items) => items
+            .iter()
+            .map(|item| Some((item.as_text()?.to_owned(), make())))
+            .collect::<Option<Vec<_>>>()
+            .map(Mapping::from_pairs),
         Value::Scalar(_) => None,
+    }
+}
+
+fn as_build(node: &Node) -> Option<Mapping> {
+    match &node.value {
+        Value::Mapping(mapping) => Some(mapping.clone()),
+        Value::Scalar(_) if node.is_null() => Some(Mapping::default()),
+        Value::Scalar(_) => Some(Mapping::from_pairs([("context", node.clone())])),
+        Value::Sequence(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod print;
 pub mod read;
 pub mod report;
 pub mod reread;
+pub mod resolve;
 pub mod tree;
 pub mod write;
 

@@ -1,4 +1,5 @@
 // The canvas, the palette and the start page: by mouse, by touch, by keyboard alone. Every change is taken back.
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 
 const card = (page: Page, name: string) => page.locator(`[data-service="${name}"]`);
@@ -298,6 +299,30 @@ test("the drawer opens, is pulled by keyboard, and remembers its height", async 
   await page.getByTestId("tab-files").click();
   await expect.poll(async () => Math.abs((await height()) - tall)).toBeLessThan(2);
 });
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`no violation that axe finds, ${scheme}: start page, canvas, menu, command palette, shortcuts`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    const check = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map((one) => [one.id, one.nodes.map((node) => node.html.slice(0, 200))])).toEqual([]);
+    await page.goto("");
+    await expect(page.getByTestId("start")).toBeVisible();
+    await check();
+    await page.getByTestId("template-redfire").click();
+    await expect(card(page, "redis")).toBeVisible();
+    await check();
+    await page.keyboard.press("Control+k");
+    await expect(page.getByTestId("search-list")).toBeVisible();
+    await check();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    await expect(page.getByTestId("shortcuts")).toBeVisible();
+    await check();
+    await page.keyboard.press("Escape");
+    await card(page, "redis").click({ button: "right" });
+    await expect(page.getByTestId("menu")).toBeVisible();
+    await check();
+  });
+}
 
 test.describe("by touch", () => {
   test.use({ hasTouch: true, viewport: { width: 800, height: 900 } });

@@ -27,17 +27,26 @@ const OVERRIDES: [&str; 4] =
 /// Files beside the Compose file that are larger than this are not looked at.
 const MOST: u64 = 4 << 20;
 
+/// The Compose file of a folder and its override.
+pub fn compose_files(folder: &Path) -> Vec<PathBuf> {
+    let find = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+    match find(&NAMES) {
+        Some(base) => [Some(base), find(&OVERRIDES)].into_iter().flatten().collect(),
+        None => Vec::new(),
+    }
+}
+
 /// Loads a Compose file or a folder.
 ///
 /// # Errors
 /// A message where there is nothing to read.
 pub fn load(path: &Path) -> Result<Loaded, String> {
     let paths = if path.is_dir() {
-        let find = |names: &[&str]| names.iter().map(|name| path.join(name)).find(|file| file.is_file());
-        let Some(base) = find(&NAMES) else {
+        let files = compose_files(path);
+        if files.is_empty() {
             return Err(format!("{}: no Compose file in this folder ({})", path.display(), NAMES.join(", ")));
-        };
-        [Some(base), find(&OVERRIDES)].into_iter().flatten().collect()
+        }
+        files
     } else {
         vec![path.to_owned()]
     };

@@ -4,6 +4,7 @@ mod edit;
 mod export;
 mod load;
 mod report;
+mod resolve;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -28,6 +29,11 @@ enum Task {
     Export(export::Options),
     /// Change a Compose file as the editor does: only the lines that a command means are touched
     Edit(edit::Options),
+    /// Print what a project means, as JSON: variables, includes, extensions, overrides, profiles and defaults applied
+    ///
+    /// The output has the form of `docker compose config --format json`. Exit code 0: docker compose would accept the
+    /// project; 1: it would not; 2: input that cannot be read.
+    Resolve(resolve::Options),
     /// List the templates that `export --template` takes
     Templates,
 }
@@ -52,6 +58,7 @@ fn main() -> ExitCode {
         Task::Check(options) => check::run(&options),
         Task::Export(options) => export::run(&options),
         Task::Edit(options) => edit::run(&options),
+        Task::Resolve(options) => resolve::run(&options),
         Task::Templates => {
             for stack in dockwright::catalog::stacks() {
                 println!("{:<18} {}", stack.id, stack.summary.en);

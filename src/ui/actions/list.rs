@@ -1,5 +1,6 @@
 //! The list of actions.
 use super::{Action, Group, add, clip, edit};
+use crate::ui::files;
 use crate::ui::platform::{clipboard, focus_soon};
 use crate::ui::state::DrawerTab;
 use crate::ui::state::board::{Board, Overlay, Tool};
@@ -252,6 +253,24 @@ pub static ACTIONS: &[Action] = &[
         group: Group::Page,
         enabled: always,
         run: |board| board.overlay.set(Some(Overlay::Import)),
+    },
+    Action {
+        id: "export",
+        name: Text::fixed("Download the bundle", "下载文件包"),
+        icon: Icon::Download,
+        keys: &["Mod+Shift+E"],
+        group: Group::Page,
+        enabled: always,
+        run: |board| files::download_bundle(board.app),
+    },
+    Action {
+        id: "save-project",
+        name: Text::fixed("Save the project as a file", "将项目保存为文件"),
+        icon: Icon::File,
+        keys: &["Mod+S"],
+        group: Group::Page,
+        enabled: always,
+        run: |board| files::save_project(board.app),
     },
     Action {
         id: "templates",

@@ -71,7 +71,7 @@ pub fn Canvas() -> impl IntoView {
         let opened = app.opened.get();
         if sized.get() && opened != fitted.get_value() {
             fitted.set_value(opened);
-            board.fit();
+            board.show_new();
         }
     });
     // What is selected from elsewhere, such as the list of problems, is brought into view.

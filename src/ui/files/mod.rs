@@ -1,21 +1,19 @@
-//! The generated files, and the ways files come in.
-use crate::ui::state::App;
-use leptos::prelude::*;
+//! Files: the bundle as it will be, the ways files come in, and the ways they leave.
+mod baseline;
+mod code;
+mod diff;
+mod editor;
+mod export;
+mod import;
+mod layer;
+mod made;
+mod panel;
+mod sheet;
+mod state;
 
-/// The files of the bundle.
-#[component]
-pub fn FilesPanel() -> impl IntoView {
-    view! { <div data-testid="files-panel"></div> }
-}
-
-/// The ways to open a file: drop, pick, paste.
-#[component]
-pub fn ImportSheet() -> impl IntoView {
-    view! { <div data-testid="import-sheet"></div> }
-}
-
-/// Opens the text of a file.
-pub fn open_text(app: App, _name: &str, text: String) {
-    let reading = dockwright::compose::read(&text);
-    app.open(reading.document);
-}
+// The frame takes what it has a button for.
+pub use export::{download_bundle, save_project};
+pub use import::{open_text, pick};
+pub use layer::FilesLayer;
+pub use panel::FilesPanel;
+pub use sheet::ImportSheet;

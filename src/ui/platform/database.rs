@@ -8,15 +8,16 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
+/// A step from one version of the database to the next.
+type Upgrade = fn(&IdbDatabase) -> Result<(), JsValue>;
+
 const NAME: &str = "dockwright";
 const ENTRIES: &str = "entries";
 const SLOTS: &str = "slots";
 /// A browser that neither opens nor refuses within this time, in milliseconds, is taken to refuse.
 const PATIENCE: i32 = 5000;
-/// A step of the database's form.
-type Step = fn(&IdbDatabase) -> Result<(), JsValue>;
 /// Steps of the database's form: the first makes version 1 from nothing.
-const STEPS: [Step; 1] = [|database| {
+const STEPS: [Upgrade; 1] = [|database| {
     database.create_object_store(ENTRIES)?;
     database.create_object_store(SLOTS)?;
     Ok(())

@@ -1,10 +1,14 @@
 //! The browser itself: the only part of the project that names web-sys.
 pub mod clipboard;
 pub mod database;
+pub mod download;
+pub mod fields;
 pub mod pointer;
+pub mod random;
 pub mod root;
+pub mod scroll;
 pub mod storage;
-pub mod transfer;
+pub mod upload;
 pub mod visit;
 
 use wasm_bindgen::JsCast;

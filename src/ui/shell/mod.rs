@@ -3,13 +3,14 @@ mod bar;
 mod drawer;
 mod keyboard;
 mod overlays;
-mod saving;
 
 use crate::ui::canvas::Canvas;
+use crate::ui::files::FilesLayer;
 use crate::ui::inspector::Inspector;
 use crate::ui::palette::{Carried, Palette};
 use crate::ui::platform::next_frame;
-use crate::ui::start::{DropZone, Start};
+use crate::ui::projects;
+use crate::ui::start::Start;
 use crate::ui::state::App;
 use crate::ui::state::board::Board;
 use crate::ui::widgets::toast::Toasts;
@@ -28,8 +29,7 @@ pub fn Page() -> impl IntoView {
     app.restore_settings();
     let board = Board::new(app);
     provide_context(board);
-    saving::restore(app);
-    saving::keep(app);
+    projects::start(app);
     keyboard::listen(board);
     // It waits for the end of a gesture: the canvas must not change its size under a drag.
     let selected = Memo::new(move |before: Option<&bool>| {
@@ -57,10 +57,14 @@ pub fn Page() -> impl IntoView {
             <TopBar />
             <div class="stage" inert=move || app.welcome.get()>
                 <Palette />
-                <main class="work" id="work-area">
+                <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
+                    <h1 class="sr-only">{move || app.track(|document| match document.settings.title.as_str() {
+                        "" => "Dockwright".to_owned(),
+                        title => title.to_owned(),
+                    })}</h1>
                     <Canvas />
                     <Drawer />
-                </main>
+                </div>
                 <Show when=move || selected.get()>
                     <aside class="side" data-testid="side">
                         <div class="side-close">
@@ -74,7 +78,7 @@ pub fn Page() -> impl IntoView {
                 <Start />
             </Show>
             <Carried />
-            <DropZone />
+            <FilesLayer />
             <Overlays />
             <Toasts />
             <div class="sr-only" aria-live="polite" data-testid="said">{move || board.said.get()}</div>

@@ -49,7 +49,7 @@ pub fn Overlays() -> impl IntoView {
                             <CloseButton />
                         </div>
                         <div class="sheet-body">
-                            <ImportSheet />
+                            <ImportSheet on_done=Callback::new(move |()| board.overlay.set(None)) />
                         </div>
                     </div>
                 }

@@ -3,35 +3,30 @@ mod picture;
 
 use crate::ui::actions;
 use crate::ui::files;
-use crate::ui::platform::{on_window, transfer};
-use crate::ui::state::App;
+use crate::ui::projects::RecentProjects;
 use crate::ui::state::board::board;
 use crate::ui::widgets::{Icon, icon};
 use dockwright::catalog::{self, Stack, stacks};
 use dockwright::model::Document;
 use dockwright::text::Text;
-use leptos::ev;
 use leptos::prelude::*;
 use picture::small_picture;
 use std::sync::Arc;
-
-/// File names that the picker offers.
-const ACCEPT: &str = ".yml,.yaml,.env,.conf,.json,.zip,text/yaml,application/yaml";
 
 /// The first page that a new user sees.
 #[component]
 pub fn Start() -> impl IntoView {
     let board = board();
     let app = board.app;
-    let pick = move |_| transfer::pick(ACCEPT, move |arrived| open_arrived(app, arrived));
+    let pick = move |_| files::pick(app);
     let has_work = move || {
         app.revision.track();
         app.with(|session| !session.document().is_blank())
     };
     view! {
-        <div class="start" data-testid="start" role="region" aria-label=move || app.t(&Text::fixed("Start", "开始"))>
+        <main class="start" data-testid="start">
             <div class="start-inner">
-                <header class="start-head">
+                <div class="start-head">
                     <h1>{move || app.t(&Text::fixed("Design a container stack", "设计容器编排"))}</h1>
                     <p class="muted">
                         {move || app.t(&Text::fixed(
@@ -39,7 +34,7 @@ pub fn Start() -> impl IntoView {
                             "把服务放到网络上，随时看到哪里无法启动、无法连接，再下载 docker compose 可直接使用的文件。",
                         ))}
                     </p>
-                </header>
+                </div>
                 <div class="start-ways">
                     <button type="button" class="button filled large" data-testid="start-open" on:click=pick>
                         {icon(Icon::Folder)}
@@ -72,6 +67,7 @@ pub fn Start() -> impl IntoView {
                         ))}
                     </p>
                 </div>
+                <RecentProjects />
                 <h2 class="start-title">{move || app.t(&Text::fixed("Start from a template", "从模板开始"))}</h2>
                 <ul class="start-stacks">
                     {stacks().iter().map(|stack| view! { <StackCard stack=stack /> }).collect_view()}
@@ -87,7 +83,7 @@ pub fn Start() -> impl IntoView {
                     </button>
                 </p>
             </div>
-        </div>
+        </main>
     }
 }
 
@@ -117,54 +113,5 @@ fn StackCard(stack: &'static Stack) -> impl IntoView {
                 </span>
             </button>
         </li>
-    }
-}
-
-/// Takes files that are dropped anywhere on the page.
-#[component]
-pub fn DropZone() -> impl IntoView {
-    let app = board().app;
-    let over = RwSignal::new(false);
-    on_window("dragover", move |event: ev::DragEvent| {
-        if transfer::brings_files(&event) {
-            event.prevent_default();
-            if !over.get_untracked() {
-                over.set(true);
-            }
-        }
-    });
-    on_window("dragleave", move |event: ev::DragEvent| {
-        // Leaving for another element of the page has one to go to.
-        if event.related_target().is_none() {
-            over.set(false);
-        }
-    });
-    on_window("drop", move |event: ev::DragEvent| {
-        over.set(false);
-        if transfer::brings_files(&event) {
-            event.prevent_default();
-            transfer::dropped(&event, move |arrived| open_arrived(app, arrived));
-        }
-    });
-    view! {
-        <Show when=move || over.get()>
-            <div class="drop-zone" data-testid="drop-zone">
-                <div>
-                    {icon(Icon::Folder)}
-                    <p>{move || app.t(&Text::fixed("Drop the file to open it", "松开即可打开文件"))}</p>
-                </div>
-            </div>
-        </Show>
-    }
-}
-
-fn open_arrived(app: App, (name, bytes): transfer::Arrived) {
-    let failed = |en: &str, zh: &str| {
-        app.toast(Text::new(format!("{name}: {en}"), format!("{name}：{zh}")), false, true);
-    };
-    match bytes.map(String::from_utf8) {
-        Some(Ok(text)) => files::open_text(app, &name, text),
-        Some(Err(_)) => failed("this is no text.", "不是文本文件。"),
-        None => failed("it cannot be read, or it is larger than 64 MB.", "无法读取，或大于 64 MB。"),
     }
 }

@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+/// The scale at which the names on cards can be read.
+const READABLE: f64 = 0.55;
+
 /// What dragging on the ground does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Tool {
@@ -199,6 +202,19 @@ impl Board {
         } else {
             self.viewport.update(|viewport| *viewport = viewport.centered(Point::default(), 1.0));
         }
+    }
+
+    /// Shows a new document: everything, or on a phone the beginning of it, large enough to read.
+    pub fn show_new(self) {
+        self.fit();
+        let Some(bounds) = self.still.get_untracked().bounds() else { return };
+        self.viewport.update(|viewport| {
+            let small = viewport.size().width < 720.0 && viewport.scale() < READABLE;
+            if small {
+                let half = (viewport.size().width / 2.0 - 16.0) / READABLE;
+                *viewport = viewport.centered(Point::new(bounds.left + half, bounds.center().y), READABLE);
+            }
+        });
     }
 
     /// Shows the selected cards, or everything where none is.

@@ -55,6 +55,7 @@ pub fn Menu(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let count = choices.len();
+    let region = label.clone();
     let runs: Vec<Callback<()>> = choices.iter().map(|choice| choice.run).collect();
     let current = RwSignal::new(0usize);
     Effect::new(move |_| {
@@ -116,9 +117,11 @@ pub fn Menu(
     let top = format!("max(8px, min({}px, 100vh - {height}px))", at.1);
     view! {
         <div class="scrim clear" on:pointerdown=move |_| on_close.run(()) on:contextmenu=|event| event.prevent_default()></div>
-        <ul class="menu" role="menu" aria-label=label data-testid="menu" style:left=left style:top=top on:keydown=on_key>
-            {rows}
-        </ul>
+        <section aria-label=region>
+            <ul class="menu" role="menu" aria-label=label data-testid="menu" style:left=left style:top=top on:keydown=on_key>
+                {rows}
+            </ul>
+        </section>
     }
 }
 

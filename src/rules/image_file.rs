@@ -1,0 +1,70 @@
+//! What the Dockerfile of a service says, where the project has it.
+use crate::generate::dockerfile::parse;
+use crate::generate::dockerfile::tree::Dockerfile;
+use crate::graph::Stack;
+use crate::model::image::ImageReference;
+use crate::model::knowledge;
+
+/// Whether a service has a healthcheck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// The file, the image or the Dockerfile gives it one.
+    Present,
+    /// Nothing gives it one.
+    Missing,
+    /// It is switched off.
+    Disabled,
+    /// The image is built from what the project does not show.
+    Unknown,
+}
+
+/// Whether a service has a healthcheck.
+pub fn health(stack: &Stack, index: usize) -> Health {
+    let service = stack.service(index);
+    if service.view.healthcheck.as_ref().is_some_and(|check| check.is_disabled()) {
+        return Health::Disabled;
+    }
+    if service.view.has_healthcheck() {
+        return Health::Present;
+    }
+    if service.partial || service.view.has_provider {
+        return Health::Unknown;
+    }
+    if let Some(image) = service.knowledge {
+        return if image.own_health { Health::Present } else { Health::Missing };
+    }
+    if service.view.build.is_none() {
+        let unread = service.view.image.as_deref().is_none_or(|image| image.contains('$'))
+            || service.view.image_reference.is_none();
+        return if unread { Health::Unknown } else { Health::Missing };
+    }
+    match dockerfile(stack, index) {
+        Some(file) => health_of(&file, service.view.build.as_ref().and_then(|build| build.target.as_deref())),
+        None => Health::Unknown,
+    }
+}
+
+/// The Dockerfile of a service that is built here, where the project has it.
+pub fn dockerfile(stack: &Stack, index: usize) -> Option<Dockerfile> {
+    Some(parse(stack.dockerfile(index)?).dockerfile)
+}
+
+fn health_of(file: &Dockerfile, target: Option<&str>) -> Health {
+    let Some(image) = file.image(target) else { return Health::Unknown };
+    match image.healthcheck {
+        Some(Some(_)) => Health::Present,
+        Some(None) => Health::Disabled,
+        None => base_health(&image.base.and_then(|base| base.as_literal()).unwrap_or_default()),
+    }
+}
+
+/// Languages and systems bring no healthcheck; of other images that is not known.
+fn base_health(base: &str) -> Health {
+    let known = ImageReference::parse(base).ok().and_then(|reference| knowledge::of(&reference));
+    match known {
+        Some(image) if image.own_health => Health::Present,
+        Some(_) => Health::Missing,
+        None if base == "scratch" => Health::Missing,
+        None => Health::Unknown,
+    }
+}
