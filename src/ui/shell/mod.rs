@@ -59,10 +59,14 @@ pub fn Page() -> impl IntoView {
             <div class="stage" inert=move || app.welcome.get()>
                 <Palette />
                 <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
-                    <h1 class="sr-only">{move || app.track(|document| match document.settings.title.as_str() {
-                        "" => "Dockwright".to_owned(),
-                        title => title.to_owned(),
-                    })}</h1>
+                    <Show when=move || !app.welcome.get()>
+                        <h1 class="sr-only">
+                            {move || app.track(|document| match document.settings.title.as_str() {
+                                "" => "Dockwright".to_owned(),
+                                title => title.to_owned(),
+                            })}
+                        </h1>
+                    </Show>
                     <Canvas />
                     <Drawer />
                 </div>
