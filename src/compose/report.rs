@@ -1,6 +1,6 @@
 //! What was understood of a Compose file, for the person who has just opened it.
 use super::attributes::{DOCUMENT, Shape};
-use super::read::{LineColumn, Reading, line_column, locate};
+use super::read::{LineColumn, ReadProblemKind, Reading, line_column};
 use crate::model::{Kind, Node, Path, Value};
 
 /// What was understood of a file and what is kept as it is.
@@ -73,18 +73,25 @@ pub fn report(reading: &Reading) -> Report {
     report.kept = found
         .into_iter()
         .map(|(path, values, extension)| {
-            let at = reading.tree.locate(&path.0).and_then(|_| locate(&reading.tree, &path));
-            Kept { at: at.map(|range| line_column(text, range.start)), path, values, extension }
+            // The key, not the value: it is the key that is not known.
+            let key = reading.tree.locate(&path.0).and_then(|(key, _)| reading.tree.get(key?));
+            Kept { at: key.map(|key| line_column(text, key.full.start)), path, values, extension }
         })
         .collect();
     report.kept.sort_by_key(|kept| kept.at.map_or((usize::MAX, 0), |at| (at.line, at.column)));
     report.faults = reading
         .problems
         .iter()
+        // What a text that breaks off lacks at its end is no fault of its own.
+        .filter(|problem| reading.complete || is_cause(&problem.kind))
         .map(|problem| Fault { at: line_column(text, problem.range.start), what: problem.kind.what() })
         .collect();
     report.faults.sort_by_key(|fault| (fault.at.line, fault.at.column));
     report
+}
+
+fn is_cause(kind: &ReadProblemKind) -> bool {
+    !matches!(kind, ReadProblemKind::SectionNotMapping(_) | ReadProblemKind::ServiceNotMapping)
 }
 
 struct Walk<'r> {
@@ -166,6 +173,8 @@ mod tests {
         let report = report(&read("services:\n  web:\n    image: a\n    image: b\n  db:\n"));
         let places: Vec<_> = report.faults.iter().map(|fault| (fault.at.line, fault.at.column)).collect();
         assert_eq!(places, [(4, 5), (5, 3)]);
+        let report = super::report(&read("services:\n  web: [\n    image: a\n  db: 1\n"));
+        assert_eq!(report.faults.len(), 1, "{:?}", report.faults);
     }
 
     #[test]

@@ -231,9 +231,9 @@ fn named_files(document: &Document) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut add = |path: &str| {
         let path = path.trim_start_matches("./").trim_end_matches('/');
-        if !path.starts_with(['/', '~', '.', '$']) && is_inside(path) {
-            found.insert(path.to_owned());
-        } else if path.starts_with(".env") && is_inside(path) {
+        // A dot begins a hidden file or leads upwards; of the hidden ones only environment files belong to a stack.
+        let foreign = path.starts_with(['/', '~', '$']) || (path.starts_with('.') && !path.starts_with(".env"));
+        if !foreign && is_inside(path) {
             found.insert(path.to_owned());
         }
     };

@@ -1,8 +1,10 @@
 //! `env-image-required`: the image needs a variable.
+use crate::catalog::VariableSource;
+use crate::catalog::env;
 use crate::change::Command;
 use crate::diagnostics::{Diagnostic, Safety, Severity};
 use crate::graph::Stack;
-use crate::model::Step;
+use crate::model::{Node, Step};
 #[cfg(test)]
 use crate::rules::rule::Cases;
 use crate::rules::rule::{Family, Rule};
@@ -48,7 +50,8 @@ P=
   pg: {image: 'dpage/pgadmin4:9', environment: {PGADMIN_DEFAULT_EMAIL: a@b.c}}
 ",
         ],
-        silent: &[r"services:
+        silent: &[
+            r"services:
   db: {image: 'postgres:15', environment: {POSTGRES_PASSWORD: x}}
   b: {image: 'postgres:15', environment: ['POSTGRES_HOST_AUTH_METHOD=trust']}
   c: {image: 'postgres:15', environment: {POSTGRES_PASSWORD_FILE: /run/secrets/x}}
@@ -57,7 +60,14 @@ P=
   f: {image: 'mariadb:11', environment: [MARIADB_ROOT_PASSWORD]}
   g: {image: 'postgres:15', environment: {POSTGRES_PASSWORD: '${UNSET}'}}
   h: {image: 'acme/postgres:15'}
-"],
+",
+            r"services:
+  db: {image: 'postgres:15', environment: {POSTGRES_PASSWORD: '${P}'}}
+--- .env
+# secret: password24
+P=
+",
+        ],
     },
 };
 
@@ -74,9 +84,8 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         }
         for group in image.required {
             let given = service.view.environment.iter().any(|entry| {
-                let unset =
-                    stack.variable_problems.iter().any(|problem| problem.path == stack.path(index, &entry.steps));
-                group.contains(&&*entry.key) && (unset || entry.value.as_deref() != Some(""))
+                group.contains(&&*entry.key)
+                    && (entry.value.as_deref() != Some("") || is_to_come(stack, index, &entry.steps))
             });
             let Some(first) = group.first() else { continue };
             if given {
@@ -105,4 +114,18 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             );
         }
     }
+}
+
+/// True for an empty value whose variable has a finding of its own, or will be made when the files are written.
+fn is_to_come(stack: &Stack, index: usize, steps: &[Step]) -> bool {
+    let path = stack.path(index, steps);
+    if stack.variable_problems.iter().any(|problem| problem.path == path) {
+        return true;
+    }
+    let written = stack.service(index).record.body.at(steps).and_then(Node::as_text).unwrap_or("");
+    let named = crate::model::template::variables(written);
+    let text = stack.document().file(".env").map_or("", |text| text);
+    let made =
+        |name: &str| env::variables(text).iter().any(|one| one.name == name && one.source != VariableSource::Default);
+    named.iter().any(|variable| made(&variable.name))
 }

@@ -42,7 +42,7 @@ pub(super) fn DiffView(
 ) -> impl IntoView {
     let app = app();
     let comparison = Memo::new(move |_| {
-        let empty = || Code { width: 0, ..Code::default() };
+        let empty = Code::default;
         let old = old.get().map_or_else(empty, |text| Code::new(language, text));
         let new = Code::new(language, new.get());
         let rows = compare(&old.all(), &new.all());

@@ -248,7 +248,7 @@ fn ReportDialog(opened: Opened) -> impl IntoView {
                 ))}
             </div>
             <div class="files-actions">
-                <button type="button" class="button filled" data-testid="report-done" on:click=move |_| files().dialog.set(Dialog::Closed)>
+                <button type="button" class="button filled" autofocus data-testid="report-done" on:click=move |_| files().dialog.set(Dialog::Closed)>
                     {move || app.t(&Text::fixed("Go to the stack", "查看编排"))}
                 </button>
             </div>

@@ -11,6 +11,7 @@ mod panel;
 mod sheet;
 mod state;
 
+// The frame takes what it has a button for.
 pub use export::{download_bundle, save_project};
 pub use import::{open_text, pick};
 pub use layer::FilesLayer;

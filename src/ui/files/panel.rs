@@ -304,7 +304,11 @@ fn FileHead(shown: Memo<Option<Made>>) -> impl IntoView {
         if let Some(shown) = shown.get_untracked() {
             clipboard::write(&shown.artifact.text);
             copied.set(true);
-            set_timeout(move || drop(copied.try_set(false)), std::time::Duration::from_millis(1600));
+            // The panel may be gone by then.
+            let settle = move || {
+                copied.try_set(false);
+            };
+            set_timeout(settle, std::time::Duration::from_millis(1600));
         }
     };
     let copy_words = move || match copied.get() {
@@ -369,17 +373,33 @@ fn Notes(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
         }
         notes
     });
+    let open = RwSignal::new(false);
+    let more = move || notes.with(Vec::len).saturating_sub(1);
+    let more_words = move || match open.get() {
+        true => app.t(&Text::fixed("Less", "收起")),
+        false => app.t(&Text::new(format!("{} more", more()), format!("另有 {} 条", more()))),
+    };
     view! {
         <Show when=move || !notes.with(Vec::is_empty)>
-            <ul class="files-notes" data-testid="files-notes">
-                {move || {
-                    notes
-                        .get()
-                        .into_iter()
-                        .map(|note| view! { <li>{icon(Icon::Fragile)} <span>{move || app.t(&note)}</span></li> })
-                        .collect_view()
-                }}
-            </ul>
+            <div class="files-notes" data-testid="files-notes">
+                <ul>
+                    {move || {
+                        let shown = if open.get() { usize::MAX } else { 1 };
+                        let notes = notes.get().into_iter().take(shown);
+                        notes.map(|note| view! { <li>{icon(Icon::Fragile)} <span>{move || app.t(&note)}</span></li> }).collect_view()
+                    }}
+                </ul>
+                <Show when=move || more() != 0>
+                    <button
+                        type="button"
+                        class="files-more"
+                        aria-expanded=move || open.get().to_string()
+                        on:click=move |_| open.update(|open| *open = !*open)
+                    >
+                        {more_words}
+                    </button>
+                </Show>
+            </div>
         </Show>
     }
 }

@@ -182,7 +182,7 @@ impl Projects {
 
     async fn save_work(self, work: &Work) -> Result<Saved, Fault> {
         let known = self.shelf.with_value(|shelf| shelf.known.get(&work.id).copied());
-        let (decision, entry) = self.write(&work.id, &work.document, known).await?;
+        let (decision, _) = self.write(&work.id, &work.document, known).await?;
         if decision != Decision::Copy {
             return Ok(Saved::Here);
         }

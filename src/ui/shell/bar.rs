@@ -1,6 +1,7 @@
 //! The top bar.
 use crate::ui::actions;
 use crate::ui::platform::{focus, next_frame, pointer, root, select_text};
+use crate::ui::projects::{ProjectsMenu, SaveState};
 use crate::ui::state::board::board;
 use crate::ui::state::{App, DrawerTab, Theme, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
@@ -66,7 +67,9 @@ pub fn TopBar() -> impl IntoView {
             >
                 <img src="favicon.svg" width="22" height="22" alt="" />
             </button>
+            <ProjectsMenu />
             <Title />
+            <SaveState />
             <span class="bar-line"></span>
             <IconButton
                 icon=Icon::Undo

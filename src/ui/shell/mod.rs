@@ -3,13 +3,13 @@ mod bar;
 mod drawer;
 mod keyboard;
 mod overlays;
-mod saving;
 
 use crate::ui::canvas::Canvas;
 use crate::ui::files::FilesLayer;
 use crate::ui::inspector::Inspector;
 use crate::ui::palette::{Carried, Palette};
 use crate::ui::platform::next_frame;
+use crate::ui::projects;
 use crate::ui::start::Start;
 use crate::ui::state::App;
 use crate::ui::state::board::Board;
@@ -29,8 +29,7 @@ pub fn Page() -> impl IntoView {
     app.restore_settings();
     let board = Board::new(app);
     provide_context(board);
-    saving::restore(app);
-    saving::keep(app);
+    projects::start(app);
     keyboard::listen(board);
     // It waits for the end of a gesture: the canvas must not change its size under a drag.
     let selected = Memo::new(move |before: Option<&bool>| {

@@ -3,6 +3,7 @@ mod picture;
 
 use crate::ui::actions;
 use crate::ui::files;
+use crate::ui::projects::RecentProjects;
 use crate::ui::state::board::board;
 use crate::ui::widgets::{Icon, icon};
 use dockwright::catalog::{self, Stack, stacks};
@@ -68,6 +69,7 @@ pub fn Start() -> impl IntoView {
                         ))}
                     </p>
                 </div>
+                <RecentProjects />
                 <h2 class="start-title">{move || app.t(&Text::fixed("Start from a template", "从模板开始"))}</h2>
                 <ul class="start-stacks">
                     {stacks().iter().map(|stack| view! { <StackCard stack=stack /> }).collect_view()}

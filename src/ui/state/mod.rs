@@ -36,10 +36,6 @@ pub enum DrawerTab {
     Problems,
     /// The generated files.
     Files,
-    /// Who can talk to whom.
-    Reachability,
-    /// What starts when.
-    StartOrder,
 }
 
 /// A short message at the edge of the page, with the way back where there is one.
