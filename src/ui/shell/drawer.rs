@@ -124,7 +124,7 @@ pub fn Drawer() -> impl IntoView {
                 {move || match app.drawer.get() {
                     Some(DrawerTab::Problems) => view! { <ProblemsPanel /> }.into_any(),
                     Some(DrawerTab::Files) => view! { <FilesPanel /> }.into_any(),
-                    Some(DrawerTab::Reachability | DrawerTab::StartOrder) | None => ().into_any(),
+                    None => ().into_any(),
                 }}
             </div>
         </section>

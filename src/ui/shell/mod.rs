@@ -71,6 +71,7 @@ pub fn Page() -> impl IntoView {
                 </div>
                 <Show when=move || selected.get()>
                     <aside class="side" data-testid="side">
+                        <h2 class="sr-only">{move || app.t(&Text::fixed("Inspector", "检查器"))}</h2>
                         <div class="side-close">
                             <IconButton icon=Icon::Close name=Signal::derive(close) on_press=move || app.select([]) />
                         </div>

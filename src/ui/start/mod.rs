@@ -13,8 +13,6 @@ use leptos::prelude::*;
 use picture::small_picture;
 use std::sync::Arc;
 
-/// File names that the picker offers.
-
 /// The first page that a new user sees.
 #[component]
 pub fn Start() -> impl IntoView {
