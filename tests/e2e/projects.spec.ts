@@ -106,6 +106,40 @@ test("a change is not lost when the page is left before the pause is over", asyn
   await expect(page.getByTestId("project-row")).toHaveCount(2);
 });
 
+test("work that could not be saved is found again, with a database and without one", async ({ page }) => {
+  await visit(page);
+  await template(page, "taifish");
+  await page.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException("gone", "UnknownError");
+    };
+  });
+  await retitle(page, "Left behind");
+  await state(page, "failed");
+  await page.reload();
+  await expect(page.getByTestId("project-name")).toHaveText("Left behind");
+  await state(page, "saved");
+  expect((await entries(page)).map((entry) => entry.title)).toEqual(["Left behind"]);
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("unsaved")))).toEqual([]);
+  // From here on the browser refuses the database altogether.
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException("no", "SecurityError");
+    };
+  });
+  await page.getByTestId("projects-menu").click();
+  await page.getByTestId("project-new").click();
+  await page.reload();
+  await page.getByTestId("template-redfire").click();
+  await retitle(page, "No database");
+  await state(page, "failed");
+  for (let visits = 0; visits < 2; visits++) {
+    await page.reload();
+    await expect(page.getByTestId("project-name")).toHaveText("No database");
+    await state(page, "failed");
+  }
+});
+
 test("a save that was cut off costs that save and no more", async ({ page }) => {
   await visit(page);
   await template(page, "taifish");

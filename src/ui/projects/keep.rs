@@ -363,6 +363,23 @@ impl Projects {
         storage::write(&self.left_key(), &seal(&entry, &project));
     }
 
+    /// Without a database: opens what was left behind last, still unsaved.
+    pub(super) fn open_left(self) {
+        let left = visit::keys(LEFT).into_iter().filter_map(|key| {
+            let (entry, project) = unseal(&storage::read(&key)?).ok()?;
+            Some((entry, load(&project).ok()?, key))
+        });
+        if let Some((entry, document, key)) = left.max_by_key(|(entry, ..)| entry.changed) {
+            self.app.open(document);
+            let document = self.app.with(|session| session.document().clone());
+            self.take_up(Work { id: entry.id, document, changes: 1, saved: 0 });
+            // This page leaves it behind under its own name in turn.
+            storage::forget(&key);
+            self.leave_behind();
+            self.save_now();
+        }
+    }
+
     /// Saves what closed pages left behind.
     pub(super) async fn recover_left(self) -> Result<(), Fault> {
         for key in visit::keys(LEFT) {

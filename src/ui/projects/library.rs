@@ -38,6 +38,9 @@ impl Projects {
         };
         if let Err(fault) = begun.await {
             self.note(&fault);
+            if restore && untouched() {
+                self.open_left();
+            }
         }
         let found = wanted().filter(|id| self.list.with_untracked(|list| list.iter().any(|entry| entry.id == *id)));
         if let Some(id) = found.filter(|_| restore && untouched()) {
