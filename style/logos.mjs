@@ -1,6 +1,6 @@
 // Trunk's pre_build hook: writes public/logos.svg, one <symbol id="logo-ID" viewBox="0 0 24 24"> for each line "ID NAME"
-// of src/catalog/logos.txt. The shapes are those of the icon set on npm (CC0); what it lacks is drawn in
-// style/logos-own.svg. A brand's colour that would be lost on a light or a dark card gets a lighter or darker variant
+// of src/catalog/logos.txt. The shapes are those of the icon set on npm (CC0); what it lacks, and marks of kinds of
+// service (logo-service, logo-database, …), are drawn in style/logos-own.svg: NAME is "own" there. A brand's colour that would be lost on a light or a dark card gets a lighter or darker variant
 // for that theme; greys follow the text.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -54,23 +54,29 @@ const bySlug = new Map(Object.values(brands).map((icon) => [icon.slug, icon]));
 const own = new Map();
 for (const [symbol, id] of readFileSync(at(OWN), "utf8").matchAll(/<symbol id="logo-([a-z0-9-]+)"[\s\S]*?<\/symbol>/g)) own.set(id, symbol);
 
+// All that is drawn here is in the sprite: the page falls back to the marks of kinds.
 const symbols = new Map();
+const listed = new Set();
 for (const [index, line] of readFileSync(at(LIST), "utf8").split(/\r?\n/).entries()) {
   const text = line.replace(/#.*/, "").trim();
   if (text === "") continue;
   const place = `${LIST}:${index + 1}`;
   const [id, name, ...rest] = text.split(/\s+/);
   if (!/^[a-z0-9-]+$/.test(id) || name === undefined || rest.length > 0) fail(`${place}: expected "id name", found "${text}"`);
-  if (symbols.has(id)) fail(`${place}: the id "${id}" is there twice`);
+  if (listed.has(id)) fail(`${place}: the id "${id}" is there twice`);
+  listed.add(id);
   const icon = bySlug.get(name);
-  if (own.has(id)) symbols.set(id, own.get(id).replace(/\s*\n\s*/g, ""));
-  else if (icon) symbols.set(id, `<symbol id="logo-${id}" viewBox="0 0 24 24"><path fill="${fill(icon.hex.toLowerCase())}" d="${icon.path}"/></symbol>`);
+  if (own.has(id)) continue;
+  if (name === "own") fail(`${place}: draw <symbol id="logo-${id}" viewBox="0 0 24 24"> in ${OWN}`);
+  if (icon) symbols.set(id, `<symbol id="logo-${id}" viewBox="0 0 24 24"><path fill="${fill(icon.hex.toLowerCase())}" d="${icon.path}"/></symbol>`);
   else {
     const near = [...bySlug.keys()].filter((slug) => Math.min(slug.length, name.length) > 2 && (slug.includes(name) || name.includes(slug)));
     const hint = near.length > 0 ? ` Names like it: ${near.slice(0, 8).join(", ")}.` : "";
     fail(`${place}: the icon set has no "${name}".${hint} Draw <symbol id="logo-${id}"> in ${OWN}, or choose another name.`);
   }
 }
+
+for (const [id, symbol] of own) symbols.set(id, symbol.replace(/\s*\n\s*/g, ""));
 
 const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${[...symbols.values()].join("\n")}\n</svg>\n`;
 // Writing the same again would make "trunk serve" build for ever.

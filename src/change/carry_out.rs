@@ -1,6 +1,7 @@
 //! Commands carried out on a copy of the document.
 use super::command::{Command, Fragment, Refusal};
 use crate::model::edit;
+use crate::model::env_file::EnvFile;
 use crate::model::refs;
 use crate::model::{Document, Kind, Mapping, Node, Placement, Record, RecordId, Step};
 use std::sync::Arc;
@@ -101,7 +102,7 @@ pub(super) fn carry_out(document: &mut Document, command: &Command, made: &mut V
             let done = match value {
                 Some(value) => set_in_order(body, steps, value.clone()),
                 None => {
-                    remove_and_tidy(body, steps);
+                    edit::remove_path(body, steps);
                     true
                 }
             };
@@ -135,9 +136,9 @@ pub(super) fn carry_out(document: &mut Document, command: &Command, made: &mut V
             Ok(())
         }
         Command::SetVariable { key, value } => {
-            let text = document.file(".env").map_or("", |text| text);
-            let text = set_variable(text, key, value);
-            document.files.insert(".env".into(), text.into());
+            let (mut file, _) = EnvFile::parse(document.file(".env").map_or("", |text| text));
+            file.set(key, value).map_err(|reason| Refusal { reason })?;
+            document.files.insert(".env".into(), file.to_string().into());
             Ok(())
         }
         Command::SetSettings(settings) => {
@@ -186,27 +187,6 @@ fn set_in_order(body: &mut Node, steps: &[Step], value: Node) -> bool {
         return true;
     }
     body.set_at(steps, value)
-}
-
-/// Removes a value and the collections that become empty with it: Compose rejects most empty ones.
-fn remove_and_tidy(body: &mut Node, steps: &[Step]) {
-    body.remove_at(steps);
-    let mut way = steps;
-    while let Some((_, parents)) = way.split_last() {
-        way = parents;
-        if way.is_empty() {
-            break;
-        }
-        let empty = match body.at(way).map(|node| &node.value) {
-            Some(crate::model::Value::Mapping(mapping)) => mapping.is_empty(),
-            Some(crate::model::Value::Sequence(items)) => items.is_empty(),
-            _ => false,
-        };
-        if !empty {
-            break;
-        }
-        body.remove_at(way);
-    }
 }
 
 /// Names of records in Compose: letters, digits, `.`, `_` and `-` (Compose specification, JSON schema, `services`).
@@ -487,33 +467,4 @@ fn variable_of(line: &str) -> Option<&str> {
         return None;
     }
     line.split_once('=').map(|(key, _)| key.trim()).filter(|key| !key.is_empty())
-}
-
-fn set_variable(text: &str, key: &str, value: &str) -> String {
-    let plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:@%+,".contains(c));
-    let shown = if plain || value.is_empty() { value.to_owned() } else { format!("'{}'", value.replace('\'', "\\'")) };
-    let mut found = false;
-    let mut out = String::with_capacity(text.len() + key.len() + shown.len() + 2);
-    for line in text.split_inclusive('\n') {
-        if !found && variable_of(line) == Some(key) {
-            found = true;
-            let end = if line.ends_with("\r\n") {
-                "\r\n"
-            } else if line.ends_with('\n') {
-                "\n"
-            } else {
-                ""
-            };
-            out.push_str(&format!("{key}={shown}{end}"));
-        } else {
-            out.push_str(line);
-        }
-    }
-    if !found {
-        if !out.is_empty() && !out.ends_with('\n') {
-            out.push('\n');
-        }
-        out.push_str(&format!("{key}={shown}\n"));
-    }
-    out
 }

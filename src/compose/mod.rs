@@ -1,12 +1,19 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
+pub mod attributes;
+pub mod diff;
+pub mod line_diff;
+mod merge;
 pub mod parse;
 pub mod patch;
 mod patch_flow;
 pub mod print;
 pub mod read;
+pub mod report;
+pub mod reread;
 pub mod tree;
 pub mod write;
 
+pub use merge::merge;
 pub use read::{LineColumn, ReadProblem, ReadProblemKind, Reading, line_column, locate, read, read_bytes};
 pub use write::{whole, write};

@@ -178,6 +178,7 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         .filter(|kind| !document.table(**kind).is_empty() && !present.contains(kind.section()))
         .map(|kind| (kind.section(), section_node(document.table(*kind))))
         .collect();
+    let no_services = Node::mapping(Mapping::default());
     let mut patcher = Patcher::new(text, tree);
     let mut slots: Vec<Slot<'_>> = Vec::new();
     let mut gone = Vec::new();
@@ -186,7 +187,9 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         let kind = Kind::from_section(name);
         let stays = match kind {
             // A section that was empty from the start is not ours to remove.
-            Some(kind) => !document.table(kind).is_empty() || document.source.table(kind).is_empty(),
+            Some(kind) => {
+                kind == Kind::Service || !document.table(kind).is_empty() || document.source.table(kind).is_empty()
+            }
             None => document.extra.get(name).is_some() || tree.is_merge(*key),
         };
         if !stays {
@@ -194,6 +197,12 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
             continue;
         }
         let wanted = match kind {
+            // The last service may go; a file without anything in it would be rejected.
+            Some(Kind::Service)
+                if document.services().is_empty() && !document.source.table(Kind::Service).is_empty() =>
+            {
+                Wanted::Value(&no_services)
+            }
             Some(kind) if document.table(kind).is_empty() => Wanted::Same,
             Some(kind) => {
                 let renames = changes.renames.get(&kind);
@@ -304,7 +313,8 @@ mod tests {
 
     #[test]
     fn a_scalar_changes_on_its_line() {
-        let out = edit(FILE, service("web", |node| drop(node.set_at(&["image".into()], Node::quoted("nginx:1.28")))));
+        let out =
+            edit(FILE, service("web", |node| assert!(node.set_at(&["image".into()], Node::quoted("nginx:1.28")))));
         assert_eq!(
             diff(FILE, &out),
             (vec!["    image: \"nginx:1.27\"  # pinned"], vec!["    image: \"nginx:1.28\"  # pinned"])
@@ -315,21 +325,23 @@ mod tests {
     fn items_come_and_go_in_the_form_found() {
         let out = edit(
             FILE,
-            service("web", |node| drop(node.set_at(&["ports".into(), 2.into()], Node::quoted("8080:8080")))),
+            service("web", |node| assert!(node.set_at(&["ports".into(), 2.into()], Node::quoted("8080:8080")))),
         );
         assert_eq!(diff(FILE, &out).1, ["    ports: [ '80:80', '443:443', \"8080:8080\" ]  # edge"]);
         let out = edit(FILE, service("web", |node| drop(node.remove_at(&["ports".into(), 0.into()]))));
         assert_eq!(diff(FILE, &out).1, ["    ports: [ '443:443' ]  # edge"]);
         let out = edit(FILE, service("web", |node| drop(node.remove_at(&["ports".into(), 1.into()]))));
         assert_eq!(diff(FILE, &out).1, ["    ports: [ '80:80' ]  # edge"]);
-        let out =
-            edit(FILE, service("web", |node| drop(node.set_at(&["networks".into(), 2.into()], Node::plain("mgmt")))));
+        let out = edit(
+            FILE,
+            service("web", |node| assert!(node.set_at(&["networks".into(), 2.into()], Node::plain("mgmt")))),
+        );
         assert_eq!(diff(FILE, &out), (vec![], vec!["    - mgmt"]));
         let out = edit(FILE, service("web", |node| drop(node.remove_at(&["networks".into(), 0.into()]))));
         assert_eq!(diff(FILE, &out), (vec!["    - front"], vec![]));
         let out = edit(
             FILE,
-            service("web", |node| drop(node.set_at(&["environment".into(), "EMPTY".into()], Node::quoted("")))),
+            service("web", |node| assert!(node.set_at(&["environment".into(), "EMPTY".into()], Node::quoted("")))),
         );
         assert_eq!(diff(FILE, &out), (vec!["      EMPTY:"], vec!["      EMPTY: \"\""]));
         let out = edit(FILE, service("web", |node| drop(node.remove_at(&["environment".into(), "LOG".into()]))));
@@ -387,16 +399,20 @@ mod tests {
     #[test]
     fn aliases_and_merges_are_edited_for_one_user_only() {
         let text = "x-env: &env\n  A: 1\nx-base: &base\n  restart: always\n  image: x\nservices:\n  a:\n    <<: *base\n    environment: *env # shared\n  b:\n    <<: *base\n    environment: &own\n      B: 1\n  c:\n    image: z\n    environment: *own\n";
-        let out =
-            edit(text, service("a", |node| drop(node.set_at(&["environment".into(), "A".into()], Node::plain("2")))));
+        let out = edit(
+            text,
+            service("a", |node| assert!(node.set_at(&["environment".into(), "A".into()], Node::plain("2")))),
+        );
         assert_eq!(
             diff(text, &out),
             (vec!["    environment: *env # shared"], vec!["    environment: # shared", "      A: 2"])
         );
-        let out = edit(text, service("a", |node| drop(node.set_at(&["restart".into()], Node::plain("no")))));
+        let out = edit(text, service("a", |node| assert!(node.set_at(&["restart".into()], Node::plain("no")))));
         assert_eq!(diff(text, &out).0, Vec::<&str>::new());
-        let out =
-            edit(text, service("b", |node| drop(node.set_at(&["environment".into(), "B".into()], Node::plain("2")))));
+        let out = edit(
+            text,
+            service("b", |node| assert!(node.set_at(&["environment".into(), "B".into()], Node::plain("2")))),
+        );
         assert!(out.contains("  c:\n    image: z\n    environment:\n      B: 1\n"), "{out}");
         let out = edit(text, service("b", |node| drop(node.remove_at(&["restart".into()]))));
         assert!(out.contains("  b:\n    image: x"), "{out}");
@@ -405,12 +421,16 @@ mod tests {
     #[test]
     fn line_ends_stay() {
         let text = FILE.replace('\n', "\r\n");
-        let out =
-            edit(&text, service("web", |node| drop(node.set_at(&["networks".into(), 2.into()], Node::plain("mgmt")))));
+        let out = edit(
+            &text,
+            service("web", |node| assert!(node.set_at(&["networks".into(), 2.into()], Node::plain("mgmt")))),
+        );
         assert_eq!(out.matches('\n').count(), out.matches("\r\n").count());
         let text = FILE.trim_end();
         let out = edit(text, |document| {
-            body(document, Kind::Network, "back", |node| drop(node.set_at(&["internal".into()], Node::plain("false"))))
+            body(document, Kind::Network, "back", |node| {
+                assert!(node.set_at(&["internal".into()], Node::plain("false")))
+            })
         });
         assert!(out.ends_with("back: {internal: false}"));
     }

@@ -5,8 +5,11 @@
 //! cannot express becomes an [`ArtifactProblem`]. Same input, same bytes.
 use crate::text::Text;
 
+pub mod bundle;
 pub mod dockerfile;
 pub mod env_file;
+pub mod highlight;
+pub mod mask;
 pub mod nginx;
 pub mod zip;
 

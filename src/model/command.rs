@@ -3,7 +3,7 @@
 use super::field;
 use super::node::{Node, Value};
 use super::problem::{Problems, ValueError, ValueErrorKind, note, shown};
-use super::template::closing_brace;
+use super::template::braced;
 
 /// How a command is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -103,11 +103,11 @@ pub fn split(line: &str) -> Result<Words, ValueError> {
         }
         if c == '$'
             && line.get(at..).is_some_and(|rest| rest.starts_with('{'))
-            && let Some(close) = closing_brace(line, here)
+            && let Some(variable) = braced(line, here)
         {
-            word.push_str(line.get(here..=close).unwrap_or(""));
+            word.push_str(line.get(here..variable.end).unwrap_or(""));
             in_word = true;
-            at = close + 1;
+            at = variable.end;
             continue;
         }
         match c {

@@ -1,4 +1,5 @@
 //! The document as plain data.
+
 pub mod address;
 pub mod attachment;
 pub mod build;
@@ -19,6 +20,8 @@ pub mod node;
 pub mod placement;
 pub mod port;
 pub mod problem;
+#[cfg(test)]
+mod properties;
 pub mod refs;
 pub mod resources;
 pub mod secret;
@@ -28,7 +31,6 @@ pub mod template;
 pub mod units;
 pub mod url;
 pub mod volume;
-
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};
 pub use placement::Placement;

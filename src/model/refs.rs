@@ -144,10 +144,13 @@ pub fn drop_volume(body: &mut Node, name: &str) -> bool {
 }
 
 /// Gives a secret another name wherever the body uses it. Where the secret's file takes its name from the secret, the
-/// paths `/run/secrets/…` in the environment and the commands follow.
+/// paths `/run/secrets/…` in the environment and the commands follow; a build keeps the id that its Dockerfile asks for.
 pub fn rename_secret(body: &mut Node, from: &str, to: &str) -> bool {
     let follows = follows_name(body, "secrets", from);
     let changed = rename(body, Kind::Secret, from, to);
+    if changed {
+        pin_target(body, &["build".into(), "secrets".into()], to, from);
+    }
     if follows {
         for key in ["environment", "command", "entrypoint", "healthcheck"] {
             if let Some(node) = node_mut(body, &[key.into()]) {
@@ -167,14 +170,8 @@ pub fn drop_secret(body: &mut Node, name: &str) -> bool {
 /// file keeps its path.
 pub fn rename_config(body: &mut Node, from: &str, to: &str) -> bool {
     let changed = rename(body, Kind::Config, from, to);
-    let Some(items) = node_mut(body, &["configs".into()]).and_then(Node::as_sequence_mut) else { return changed };
-    for item in items.iter_mut().filter(|_| changed) {
-        let path = Node::text(format!("/{from}"));
-        if item.as_text() == Some(to) {
-            *item = Node::map_of([("source", item.clone()), ("target", path)]);
-        } else if item.get("source").and_then(Node::as_text) == Some(to) && item.get("target").is_none() {
-            item.set_at(&["target".into()], path);
-        }
+    if changed {
+        pin_target(body, &["configs".into()], to, &format!("/{from}"));
     }
     changed
 }
@@ -367,6 +364,18 @@ fn follows_name(body: &Node, key: &str, name: &str) -> bool {
     })
 }
 
+/// Writes out the target of the grants of `source` that have none, so that they keep it under the new name.
+fn pin_target(body: &mut Node, steps: &[Step], source: &str, target: &str) {
+    let items = node_mut(body, steps).and_then(Node::as_sequence_mut).map(Vec::as_mut_slice);
+    for item in items.unwrap_or_default() {
+        if item.as_text() == Some(source) {
+            *item = Node::map_of([("source", item.clone()), ("target", Node::text(target))]);
+        } else if item.get("source").and_then(Node::as_text) == Some(source) && item.get("target").is_none() {
+            item.set_at(&["target".into()], Node::text(target));
+        }
+    }
+}
+
 /// Replaces a path in the texts below a node, where it is not the beginning of a longer name.
 fn replace_path(node: &mut Node, from: &str, to: &str) {
     match &mut node.value {
@@ -518,6 +527,10 @@ mod tests {
 
         assert!(rename_secret(&mut body, "x", "s"));
         assert_eq!(body.get("secrets"), Some(&list(&["s", "y"])));
+        assert_eq!(
+            body.at(&["build".into(), "secrets".into(), 0.into()]),
+            Some(&map(&[("source", "s"), ("target", "x")]))
+        );
         assert_eq!(body.at(&["build".into(), "secrets".into(), 1.into(), "source".into()]), Some(&Node::plain("s")));
         assert_eq!(body.at(&["environment".into(), "F".into()]), Some(&Node::plain("/run/secrets/s")));
         assert!(rename_config(&mut body, "x", "c"));

@@ -186,11 +186,9 @@ impl ServiceView {
 
     /// The names of the networks it joins: those it names, or `default` where it names none and has no other mode.
     pub fn networks(&self) -> Vec<&str> {
-        if self.network_mode.is_some() || self.has_provider {
-            return Vec::new();
-        }
         if !self.has_networks {
-            return vec!["default"];
+            let joins_default = self.network_mode.is_none() && !self.has_provider;
+            return if joins_default { vec!["default"] } else { Vec::new() };
         }
         self.attachments.iter().map(|attachment| &*attachment.network).collect()
     }

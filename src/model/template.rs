@@ -312,7 +312,8 @@ fn push_literal<'a>(out: &mut Vec<Token<'a>>, text: &'a str, from: usize, to: us
     }
 }
 
-fn braced(text: &str, dollar: usize) -> Option<Variable<'_>> {
+/// The variable in braces whose `$` stands at `dollar`.
+pub(crate) fn braced(text: &str, dollar: usize) -> Option<Variable<'_>> {
     let close = closing_brace(text, dollar)?;
     let body = text.get(dollar + 2..close)?;
     let name = body.get(..name_length(body)).filter(|name| name.bytes().next().is_some_and(is_name_start))?;

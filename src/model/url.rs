@@ -106,7 +106,8 @@ pub fn environment_references(key: &str, value: &str) -> Vec<Reference> {
             at += part.len() + 1;
             let host = part.trim();
             let bare = default_of(host).unwrap_or((0, host));
-            if is_host(bare.1) && bare.1.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            let named = bare.1.bytes().any(|byte| byte.is_ascii_alphabetic()) && !is_switch(bare.1);
+            if is_host(bare.1) && named {
                 let range = start + bare.0..start + bare.0 + bare.1.len();
                 out.push(Reference { range: range.clone(), ..bare_reference(bare.1, None, range) });
             }
@@ -412,6 +413,12 @@ impl<'a> Field<'a> {
     }
 }
 
+/// True for the words of a setting that is on or off, as in `REV_SERVER=true`.
+fn is_switch(text: &str) -> bool {
+    let words = ["true", "false", "yes", "no", "on", "off", "none", "null", "enabled", "disabled", "auto", "default"];
+    words.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
 fn is_scheme(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | '_')
 }
@@ -593,5 +600,7 @@ mod tests {
         assert_eq!(hosts("DB_NAME", "db"), Vec::<String>::new());
         assert_eq!(hosts("DB_HOST", ""), Vec::<String>::new());
         assert_eq!(hosts("DB_HOST", "not a host"), Vec::<String>::new());
+        assert_eq!(hosts("REV_SERVER", "true"), Vec::<String>::new());
+        assert_eq!(hosts("DB_HOST", "10"), Vec::<String>::new());
     }
 }

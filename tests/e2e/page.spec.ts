@@ -69,3 +69,14 @@ test("a program that does not load is reported, in the reader's language", async
   await expect(page.getByText("The page did not load")).toBeHidden();
   await context.close();
 });
+
+test("the first load stays within 600 KB gzipped", async ({ page }) => {
+  const sizes: number[] = [];
+  page.on("response", async (response) => sizes.push(Number(response.headers()["content-length"] ?? 0)));
+  await page.goto("");
+  await started(page);
+  await page.waitForLoadState("networkidle");
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expect(total).toBeGreaterThan(10_000);
+  expect(total).toBeLessThan(600 * 1024);
+});

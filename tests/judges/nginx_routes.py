@@ -18,7 +18,8 @@ gixy without a finding of medium or above; for each route the right service, pat
 streaming, body limit, rate limit, password, address list; TLS, redirect, HSTS; 502 for a stopped service; and for
 "late" that nginx starts without any service. Exit code 0 if all of it holds, 1 otherwise.
 
-Needs nginx and libnss_wrapper; gixy if it is installed (or named by GIXY).
+Needs nginx, openssl and libnss_wrapper (or its place in DOCKWRIGHT_NSS_WRAPPER); gixy if it is installed or named by
+DOCKWRIGHT_GIXY.
 """
 import base64
 import hashlib
@@ -105,12 +106,14 @@ class Stub(BaseHTTPRequestHandler):
     def stream(self):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
+        # Neither length nor chunks: nginx passes those on at once even when it buffers.
+        self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(b"7\r\none\n\n\n\n\r\n")
+        self.close_connection = True
+        self.wfile.write(b"data: one\n\n")
         self.wfile.flush()
         STREAM_GO_ON.wait(10)
-        self.wfile.write(b"4\r\ntwo\n\r\n0\r\n\r\n")
+        self.wfile.write(b"data: two\n\n")
 
     def log_message(self, *_):
         pass
@@ -300,6 +303,8 @@ def header(headers, name):
 
 
 def nss_wrapper():
+    if os.environ.get("DOCKWRIGHT_NSS_WRAPPER"):
+        return os.environ["DOCKWRIGHT_NSS_WRAPPER"]
     for folder in ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"):
         if os.path.exists(f"{folder}/libnss_wrapper.so"):
             return f"{folder}/libnss_wrapper.so"
@@ -491,7 +496,7 @@ def check_files(bench, route):
 
 
 def check_gixy(conf, report):
-    tool = os.environ.get("GIXY") or shutil.which("gixy")
+    tool = os.environ.get("DOCKWRIGHT_GIXY") or shutil.which("gixy")
     if not tool:
         print("gixy is missing: its findings are not checked")
         return

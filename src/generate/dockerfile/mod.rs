@@ -1,11 +1,26 @@
 //! Dockerfiles: recipes as files, and any Dockerfile as a tree.
+//!
+//! [`artifacts`] turns a [`FileSpec`] into a Dockerfile with its ignore file, [`parse()`] turns any Dockerfile into a
+//! [`tree::Dockerfile`] with stages, [`print()`] turns a tree into text.
+mod build;
+mod compiled;
+mod draft;
+mod ignore;
+mod node;
 mod parse;
 mod print;
+mod python;
+mod settings;
+pub mod spec;
 pub mod tree;
 pub mod word;
 
+pub use build::{Built, artifacts, build, web_config};
+pub use draft::http_check;
 pub use parse::{Parsed, SyntaxError, parse};
 pub use print::print;
+pub use settings::recipe_spec;
+pub use spec::{FileSpec, Recipe, RecipeSpec};
 
 #[cfg(test)]
 mod tests;

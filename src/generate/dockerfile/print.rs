@@ -148,7 +148,7 @@ fn transfer_text(keyword: &str, transfer: &Transfer, heredocs: &[Heredoc], escap
         all.iter().map(|word| heredoc_word(word, heredocs).or_else(|| list_word(word, escape))).collect();
     let rest = match list {
         Some(words) => words.join(" "),
-        None => json_words(all.into_iter(), escape),
+        None => json_words(all, escape),
     };
     flagged(keyword, &transfer.flags, &rest, escape)
 }
@@ -163,7 +163,7 @@ fn heredoc_word(word: &Word, heredocs: &[Heredoc]) -> Option<String> {
 
 /// A word of a list that is split at spaces, unless it would be taken for something else there.
 fn list_word(word: &Word, escape: char) -> Option<String> {
-    word.bare(escape).filter(|text| !text.starts_with(['[', '<']) && !text.starts_with("--"))
+    word.bare(escape).filter(|text| !text.starts_with('[') && !text.contains("<<") && !text.starts_with("--"))
 }
 
 fn json_words<'a>(words: impl IntoIterator<Item = &'a Word>, escape: char) -> String {

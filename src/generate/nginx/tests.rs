@@ -215,7 +215,7 @@ fn any_items(depth: u32) -> BoxedStrategy<Vec<Item>> {
             .prop_map(|(name, args, items)| Item::Directive(Directive::block(name, args, items)));
         prop_oneof![3 => leaf, 1 => block].boxed()
     };
-    prop::collection::vec(item, 0..5).prop_map(move |items| tidy(items)).boxed()
+    prop::collection::vec(item, 0..5).prop_map(tidy).boxed()
 }
 
 /// The form that text can carry: no blank lines at the edges or in pairs, comments trail only what they can trail.

@@ -85,11 +85,8 @@ pub fn regex_pairs(pattern: &str) -> bool {
     while let Some(c) = chars.next() {
         let first_in_class = std::mem::replace(&mut class_start, false);
         match c {
-            '\\' => {
-                if chars.next().is_none() {
-                    return false;
-                }
-            }
+            '\\' if chars.next().is_none() => return false,
+            '\\' => {}
             '[' if !class => {
                 class = true;
                 class_start = true;

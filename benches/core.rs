@@ -1,0 +1,98 @@
+//! How long large stacks take: reading, checking, an edit and writing. Prints medians and ratios; asserts nothing.
+use dockwright::change::Command;
+use dockwright::compose::{read, write};
+use dockwright::rules;
+use dockwright::session::Session;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// A layered stack with fan-in: 1.6 dependencies each, a network per 25 services, 22 lines each.
+fn stack(services: usize) -> String {
+    let mut text = String::from("services:\n");
+    for n in 0..services {
+        let group = n / 25;
+        text.push_str(&format!(
+            "  svc{n}:\n    image: \"example/svc{n}:1.2.3\"\n    restart: unless-stopped\n    environment:\n      LOG_LEVEL: info\n      # where its data is\n      PORT: \"8080\"\n"
+        ));
+        // Dependencies stay within the network, in layers of five.
+        let base = group * 25;
+        let layer = (n - base) / 5;
+        let needs: Vec<usize> = if layer == 0 {
+            Vec::new()
+        } else {
+            let first = base + (layer - 1) * 5;
+            (0..if n % 5 < 3 { 2 } else { 1 }).map(|k| first + (n + k) % 5).collect()
+        };
+        if let Some(first) = needs.first() {
+            text.push_str(&format!("      UPSTREAM_URL: http://svc{first}:8080/api\n"));
+        }
+        text.push_str(&format!(
+            "    ports:\n      - \"127.0.0.1:{}:8080\"\n    networks:\n      - net{group}\n",
+            10_000 + n
+        ));
+        if !needs.is_empty() {
+            text.push_str("    depends_on:\n");
+            for need in &needs {
+                text.push_str(&format!("      svc{need}:\n        condition: service_healthy\n"));
+            }
+        }
+        text.push_str(
+            "    healthcheck:\n      test: [\"CMD\", \"wget\", \"-q\", \"--spider\", \"http://localhost:8080/\"]\n      interval: 10s\n      timeout: 5s\n      retries: 3\n    deploy:\n      resources:\n        limits:\n          memory: 512M\n          cpus: '0.5'\n",
+        );
+    }
+    text.push_str("networks:\n");
+    for group in 0..services.div_ceil(25) {
+        text.push_str(&format!("  net{group}:\n"));
+    }
+    text
+}
+
+fn median(mut run: impl FnMut() -> Duration) -> Duration {
+    run();
+    let mut times: Vec<Duration> = (0..7).map(|_| run()).collect();
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    black_box(work());
+    start.elapsed()
+}
+
+fn main() {
+    println!(
+        "{:>9} {:>8} {:>10} {:>10} {:>10} {:>14} {:>10}",
+        "services", "lines", "read", "check", "sum", "edit + write", "findings"
+    );
+    let mut first: Option<(usize, Duration)> = None;
+    for services in [100, 1_000, 5_000] {
+        let text = stack(services);
+        let document = read(&text).document;
+        let findings = rules::check(&document).len();
+        let reading = median(|| timed(|| read(&text)));
+        let checking = median(|| timed(|| rules::check(&document)));
+        let (id, _) = document.services().iter().nth(services / 2).expect("a service");
+        let edited = median(|| {
+            let mut session = Session::new(document.clone());
+            let command = Command::SetImage { service: id, image: "example/other:2".into() };
+            timed(|| {
+                session.dispatch(&command).expect("an image can be set");
+                write(session.document())
+            })
+        });
+        let sum = reading + checking;
+        println!(
+            "{services:>9} {:>8} {reading:>10.1?} {checking:>10.1?} {sum:>10.1?} {edited:>14.1?} {findings:>10}",
+            text.lines().count()
+        );
+        match first {
+            None => first = Some((services, sum)),
+            Some((n, time)) => println!(
+                "          {:.1} times the services take {:.1} times as long",
+                services as f64 / n as f64,
+                sum.as_secs_f64() / time.as_secs_f64()
+            ),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The command line: the same core as the page, for scripts and continuous integration.
+mod check;
+mod edit;
+mod export;
+mod load;
+mod report;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Design, check and export container stacks.
+#[derive(Parser)]
+#[command(name = "dockwright", version, propagate_version = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Find what is wrong with a stack
+    ///
+    /// PATH is a Compose file, or a folder with compose.yaml, compose.yml, docker-compose.yml or docker-compose.yaml,
+    /// its override, .env, the Dockerfiles that `build` names and the nginx configurations that services mount.
+    /// Exit code 0: nothing at or above the level; 1: findings; 2: input that cannot be read.
+    Check(check::Options),
+    /// Write the bundle of a stack: Compose file, .env, nginx.conf, Dockerfiles, documents
+    Export(export::Options),
+    /// Change a Compose file as the editor does: only the lines that a command means are touched
+    Edit(edit::Options),
+    /// List the templates that `export --template` takes
+    Templates,
+}
+
+fn main() -> ExitCode {
+    // A closed pipe (`dockwright check . | head`) ends the program quietly instead of with a stack trace.
+    std::panic::set_hook(Box::new(|panic| {
+        let words = panic.to_string();
+        if !words.contains("Broken pipe") {
+            eprintln!("dockwright: internal error: {words}");
+        }
+    }));
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let result = match arguments.task {
+        Task::Check(options) => check::run(&options),
+        Task::Export(options) => export::run(&options),
+        Task::Edit(options) => edit::run(&options),
+        Task::Templates => {
+            for stack in dockwright::catalog::stacks() {
+                println!("{:<18} {}", stack.id, stack.summary.en);
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    result.unwrap_or_else(|message| {
+        eprintln!("dockwright: {message}");
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,221 @@
+//! Findings as text, JSON and SARIF.
+use crate::load::{Layer, Loaded};
+use dockwright::compose::{self, LineColumn, line_column};
+use dockwright::diagnostics::{Diagnostic, Safety};
+use dockwright::text::Language;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::path::Path;
+
+/// A finding with its place in a file.
+pub struct Placed {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// The file as it is shown.
+    pub file: String,
+    /// The place in it.
+    pub place: LineColumn,
+    /// The line's text.
+    pub line_text: String,
+    /// True where the file could not be read to its end.
+    pub unreadable: bool,
+}
+
+impl Placed {
+    /// A finding about the text of one layer.
+    pub fn in_layer(diagnostic: Diagnostic, layer: &Layer) -> Placed {
+        let text = &layer.reading.document.source.text;
+        let at =
+            diagnostic.at.or_else(|| compose::locate(&layer.reading.tree, &diagnostic.path).map(|range| range.start));
+        let unreadable = !layer.reading.complete;
+        Placed::at(diagnostic, show(&layer.path), text, at.unwrap_or(0), unreadable)
+    }
+
+    /// A finding about the stack: it is shown in the file that defines the value, the last one first.
+    pub fn find(diagnostic: Diagnostic, loaded: &Loaded) -> Placed {
+        if let Some((path, at)) = diagnostic.file.clone() {
+            let text = loaded.document.file(&path).cloned().unwrap_or_else(|| "".into());
+            let folder = loaded.layers.first().and_then(|layer| layer.path.parent()).unwrap_or(Path::new(""));
+            return Placed::at(diagnostic, show(&folder.join(&*path)), &text, at, false);
+        }
+        let exact = loaded.layers.iter().rev().find(|layer| layer.reading.tree.locate(&diagnostic.path.0).is_some());
+        let near = loaded
+            .layers
+            .iter()
+            .find(|layer| compose::locate(&layer.reading.tree, &diagnostic.path).is_some())
+            .or(loaded.layers.first());
+        let Some(layer) = exact.or(near) else {
+            return Placed::at(diagnostic, String::new(), "", 0, false);
+        };
+        let at = compose::locate(&layer.reading.tree, &diagnostic.path).map_or(0, |range| range.start);
+        Placed::at(diagnostic, show(&layer.path), &layer.reading.document.source.text, at, false)
+    }
+
+    fn at(diagnostic: Diagnostic, file: String, text: &str, at: usize, unreadable: bool) -> Placed {
+        let place = line_column(text, at);
+        let line_text = text.lines().nth(place.line - 1).unwrap_or("").to_owned();
+        Placed { diagnostic, file, place, line_text, unreadable }
+    }
+}
+
+fn show(path: &Path) -> String {
+    path.strip_prefix("./").unwrap_or(path).display().to_string()
+}
+
+/// Prints findings for people.
+pub fn text(findings: &[Placed], language: Language) {
+    let colour = std::io::stdout().is_terminal();
+    let paint = |code: &str, words: &str| if colour { format!("\x1b[{code}m{words}\x1b[0m") } else { words.to_owned() };
+    let (why, fix) = match language {
+        Language::En => ("why", "fix"),
+        Language::Zh => ("原因", "修复"),
+    };
+    for found in findings {
+        let diagnostic = &found.diagnostic;
+        let level = diagnostic.severity.level();
+        let shade = match level {
+            "error" => "1;31",
+            "warning" => "1;33",
+            _ => "1;34",
+        };
+        let LineColumn { line, column } = found.place;
+        println!(
+            "{}:{line}:{column}: {} [{}] {}",
+            found.file,
+            paint(shade, level),
+            diagnostic.code,
+            paint("1", diagnostic.what.get(language))
+        );
+        let shown: String = found.line_text.chars().take(160).collect();
+        if !shown.trim().is_empty() {
+            println!("{line:>6} | {shown}");
+            let pad: String =
+                shown.chars().take(column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            println!("       | {pad}{}", paint(shade, "^"));
+        }
+        if !diagnostic.why.en.is_empty() {
+            println!("  {why}: {}", diagnostic.why.get(language));
+        }
+        if !diagnostic.how.en.is_empty() {
+            println!("  {fix}: {}", diagnostic.how.get(language));
+        }
+        println!();
+    }
+    let count = |level: &str| findings.iter().filter(|found| found.diagnostic.severity.level() == level).count();
+    match language {
+        Language::En => println!("{} errors, {} warnings, {} notes", count("error"), count("warning"), count("info")),
+        Language::Zh => println!("{} 个错误，{} 个警告，{} 条提示", count("error"), count("warning"), count("info")),
+    }
+}
+
+/// Prints findings as one JSON object.
+pub fn json(findings: &[Placed], language: Language) {
+    let diagnostics: Vec<Value> = findings
+        .iter()
+        .map(|found| {
+            let diagnostic = &found.diagnostic;
+            let fixes: Vec<Value> = diagnostic
+                .fixes
+                .iter()
+                .map(|fix| {
+                    let safety = match fix.safety {
+                        Safety::Safe => "safe",
+                        Safety::Review => "review",
+                    };
+                    json!({"title": fix.title.get(language), "safety": safety})
+                })
+                .collect();
+            json!({
+                "code": diagnostic.code,
+                "severity": diagnostic.severity.level(),
+                "rank": diagnostic.severity.id(),
+                "subject": diagnostic.subject().map(|(section, name)| format!("{section}.{name}")),
+                "path": diagnostic.path.to_string(),
+                "file": found.file,
+                "line": found.place.line,
+                "column": found.place.column,
+                "message": diagnostic.what.get(language),
+                "why": diagnostic.why.get(language),
+                "how": diagnostic.how.get(language),
+                "fixes": fixes,
+            })
+        })
+        .collect();
+    print(&json!({"diagnostics": diagnostics}));
+}
+
+/// Prints findings as SARIF 2.1.0 (OASIS).
+pub fn sarif(findings: &[Placed], language: Language) {
+    let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
+    for found in findings {
+        let diagnostic = &found.diagnostic;
+        rules.entry(diagnostic.code).or_insert_with(|| {
+            json!({
+                "id": diagnostic.code,
+                "shortDescription": {"text": diagnostic.code},
+                "fullDescription": {"text": diagnostic.why.get(language)},
+                "help": {"text": diagnostic.how.get(language)},
+                "defaultConfiguration": {"level": sarif_level(diagnostic)},
+            })
+        });
+    }
+    let ids: Vec<&str> = rules.keys().copied().collect();
+    let results: Vec<Value> = findings
+        .iter()
+        .map(|found| {
+            let diagnostic = &found.diagnostic;
+            json!({
+                "ruleId": diagnostic.code,
+                "ruleIndex": ids.iter().position(|id| *id == diagnostic.code),
+                "level": sarif_level(diagnostic),
+                "message": {"text": format!("{} {}", diagnostic.what.get(language), diagnostic.how.get(language))},
+                "locations": [{
+                    "physicalLocation": {
+                        "artifactLocation": {"uri": uri(&found.file)},
+                        "region": {"startLine": found.place.line, "startColumn": found.place.column},
+                    },
+                    "logicalLocations": [{"fullyQualifiedName": diagnostic.path.to_string()}],
+                }],
+            })
+        })
+        .collect();
+    print(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "dockwright",
+                "version": env!("CARGO_PKG_VERSION"),
+                "rules": rules.into_values().collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }));
+}
+
+fn sarif_level(diagnostic: &Diagnostic) -> &'static str {
+    match diagnostic.severity.level() {
+        "error" => "error",
+        "warning" => "warning",
+        _ => "note",
+    }
+}
+
+/// A path as a relative URI reference (RFC 3986): what is not plain is percent-encoded.
+fn uri(path: &str) -> String {
+    let mut out = String::new();
+    for byte in path.replace('\\', "/").bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+fn print(value: &Value) {
+    println!("{}", serde_json::to_string_pretty(value).unwrap_or_default());
+}

@@ -1,0 +1,118 @@
+//! What differs between two texts, line by line.
+use super::align::{Step, align};
+
+/// A line of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffLine<'t> {
+    /// The line is in both.
+    Same(&'t str),
+    /// The line is in the old text only.
+    Removed(&'t str),
+    /// The line is in the new text only.
+    Added(&'t str),
+}
+
+/// Compares two texts line by line; line breaks are left out.
+pub fn lines<'t>(before: &'t str, after: &'t str) -> Vec<DiffLine<'t>> {
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = after.lines().collect();
+    let mut out = Vec::with_capacity(old.len().max(new.len()));
+    let mut added = Vec::new();
+    for step in align(old.len(), new.len(), |a, b| old.get(a) == new.get(b), |_, _| true) {
+        let old_line = |at: usize| old.get(at).copied().unwrap_or("");
+        let new_line = |at: usize| new.get(at).copied().unwrap_or("");
+        match step {
+            Step::Keep(at) => {
+                out.append(&mut added);
+                out.push(DiffLine::Same(old_line(at)));
+            }
+            // Of a run of changes, what goes is shown before what comes.
+            Step::Change(at, to) => {
+                out.push(DiffLine::Removed(old_line(at)));
+                added.push(DiffLine::Added(new_line(to)));
+            }
+            Step::Remove(at) => out.push(DiffLine::Removed(old_line(at))),
+            Step::Add(to) => added.push(DiffLine::Added(new_line(to))),
+        }
+    }
+    out.append(&mut added);
+    out
+}
+
+/// The comparison in the unified format with three lines of context (POSIX `diff -u`); empty where nothing differs.
+pub fn unified(before: &str, after: &str, name: &str) -> String {
+    const CONTEXT: usize = 3;
+    let all = lines(before, after);
+    let changed = |line: &DiffLine<'_>| !matches!(line, DiffLine::Same(_));
+    if !all.iter().any(changed) {
+        return String::new();
+    }
+    let mut out = format!("--- {name}\n+++ {name}\n");
+    let mut at = 0;
+    let (mut old_line, mut new_line) = (1usize, 1usize);
+    while let Some(offset) = all.get(at..).and_then(|rest| rest.iter().position(changed)) {
+        let first = at + offset;
+        let start = first.saturating_sub(CONTEXT).max(at);
+        for line in all.get(at..start).unwrap_or(&[]) {
+            advance(line, &mut old_line, &mut new_line);
+        }
+        // The hunk ends where more than twice the context is the same.
+        let mut end = first;
+        let mut same = 0;
+        for (place, line) in all.iter().enumerate().skip(first) {
+            same = if changed(line) { 0 } else { same + 1 };
+            if same == 0 {
+                end = place + 1;
+            }
+            if same > 2 * CONTEXT {
+                break;
+            }
+        }
+        let end = (end + CONTEXT).min(all.len());
+        let hunk = all.get(start..end).unwrap_or(&[]);
+        let count = |skip: fn(&DiffLine<'_>) -> bool| hunk.iter().filter(|line| !skip(line)).count();
+        let old_count = count(|line| matches!(line, DiffLine::Added(_)));
+        let new_count = count(|line| matches!(line, DiffLine::Removed(_)));
+        out.push_str(&format!("@@ -{old_line},{old_count} +{new_line},{new_count} @@\n"));
+        for line in hunk {
+            let (mark, text) = match line {
+                DiffLine::Same(text) => (' ', text),
+                DiffLine::Removed(text) => ('-', text),
+                DiffLine::Added(text) => ('+', text),
+            };
+            out.push(mark);
+            out.push_str(text);
+            out.push('\n');
+            advance(line, &mut old_line, &mut new_line);
+        }
+        at = end;
+    }
+    out
+}
+
+fn advance(line: &DiffLine<'_>, old_line: &mut usize, new_line: &mut usize) {
+    match line {
+        DiffLine::Same(_) => {
+            *old_line += 1;
+            *new_line += 1;
+        }
+        DiffLine::Removed(_) => *old_line += 1,
+        DiffLine::Added(_) => *new_line += 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hunks_have_their_line_numbers() {
+        let before: String = (1..=30).map(|n| format!("line {n}\n")).collect();
+        let after = before.replace("line 5\n", "line five\n").replace("line 25\n", "line 25\nnew\n");
+        let out = unified(&before, &after, "f");
+        assert!(out.contains("@@ -2,7 +2,7 @@"), "{out}");
+        assert!(out.contains("-line 5\n+line five\n"), "{out}");
+        assert!(out.contains("@@ -23,6 +23,7 @@"), "{out}");
+        assert_eq!(unified(&before, &before, "f"), "");
+    }
+}
