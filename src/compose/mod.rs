@@ -1,6 +1,7 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
 pub mod diff;
+pub mod docker_run;
 mod merge;
 pub mod parse;
 pub mod patch;

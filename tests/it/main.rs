@@ -2,6 +2,8 @@
 mod architecture;
 #[cfg(feature = "cli")]
 mod cli;
+mod convert;
 mod corpus;
 mod hostile;
+mod resolve;
 mod round_trip;
