@@ -106,20 +106,16 @@ fn special(base: &Node, over: &Node, way: &[&str], conflicts: &mut Conflicts) ->
         ["services", _, "annotations" | "environment" | "labels" | "sysctls"]
         | ["services", _, "build", "args" | "additional_contexts" | "labels"]
         | ["services", _, "deploy", "labels"]
-        | ["networks" | "volumes", _, "labels"] => match (as_pairs(base), as_pairs(over)) {
-            (Some(mut merged), Some(over)) => {
-                over.iter().for_each(|(key, value)| merged.set(key, value.clone()));
-                Some(Node::mapping(merged))
-            }
-            _ => Some(joined(base, over)),
-        },
-        ["services", _, "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file" | "tmpfs"] => {
-            Some(joined(base, over))
+        | ["networks" | "volumes", _, "labels"]
+        | ["services", _, "dns" | "dns_opt" | "dns_search" | "env_file" | "label_file" | "tmpfs"] => {
+            let mut items = as_list(base);
+            items.extend(as_list(over));
+            Some(Node::sequence(items))
         }
         ["services", _, "extra_hosts"] | ["services", _, "build", "extra_hosts"] => {
             let mut items = as_list(base);
-            let new: Vec<Node> = as_list(over).into_iter().filter(|item| !items.contains(item)).collect();
-            items.extend(new);
+            let known: Vec<String> = items.iter().map(printed).collect();
+            items.extend(as_list(over).into_iter().filter(|item| !known.contains(&printed(item))));
             Some(Node::sequence(items))
         }
         ["services", _, "ulimits", _] => Some(over.clone()),
@@ -142,6 +138,8 @@ fn lay_pools(base: &[Node], over: &[Node], way: &[&str], conflicts: &mut Conflic
     let mut pools: Vec<Mapping> = Vec::new();
     for original in base {
         let mut right = original.as_mapping()?.clone();
+        // docker compose keeps one object in all the places where it has put it.
+        let mut places: Vec<usize> = Vec::new();
         for left in over {
             let left = left.as_mapping()?;
             if subnet(left) != subnet(&right) && !pools.iter().any(|pool| subnet(pool) == subnet(left)) {
@@ -149,19 +147,22 @@ fn lay_pools(base: &[Node], over: &[Node], way: &[&str], conflicts: &mut Conflic
                 continue;
             }
             right = lay_mappings(&right, left, way, conflicts);
-            match pools.iter_mut().find(|pool| subnet(pool) == subnet(&right)) {
-                Some(pool) => *pool = right.clone(),
-                None => pools.push(right.clone()),
+            for at in &places {
+                pools.splice(*at..=*at, [right.clone()]).for_each(drop);
+            }
+            match pools.iter().position(|pool| subnet(pool) == subnet(&right)) {
+                Some(at) => {
+                    pools.splice(at..=at, [right.clone()]).for_each(drop);
+                    places.push(at);
+                }
+                None => {
+                    places.push(pools.len());
+                    pools.push(right.clone());
+                }
             }
         }
     }
     Some(Node::sequence(pools.into_iter().map(Node::mapping).collect()))
-}
-
-fn joined(base: &Node, over: &Node) -> Node {
-    let mut items = as_list(base);
-    items.extend(as_list(over));
-    Node::sequence(items)
 }
 
 /// A map of `KEY: VALUE` as a sorted list of `KEY=VALUE`, a text as a list of itself.
@@ -182,27 +183,6 @@ fn as_list(node: &Node) -> Vec<Node> {
         }
         Value::Scalar(_) if node.is_null() => Vec::new(),
         Value::Scalar(_) => vec![node.clone()],
-    }
-}
-
-/// A list or a map of `KEY=VALUE` as a map; `None` for what has to stay a list so that its faults are found.
-fn as_pairs(node: &Node) -> Option<Mapping> {
-    match &node.value {
-        Value::Mapping(mapping) => Some(mapping.clone()),
-        Value::Sequence(items) => {
-            let mut mapping = Mapping::default();
-            for item in items {
-                let text = super::resolve::scalar::as_string(item)?;
-                match text.split_once('=') {
-                    Some((key, _)) if key.ends_with(char::is_whitespace) => return None,
-                    Some((key, value)) => mapping.set(key, Node::quoted(value)),
-                    None => mapping.set(text, Node::null()),
-                }
-            }
-            Some(mapping)
-        }
-        Value::Scalar(_) if node.is_null() => Some(Mapping::default()),
-        Value::Scalar(_) => None,
     }
 }
 
@@ -241,7 +221,7 @@ mod tests {
     #[test]
     fn an_override_lies_on_its_base() {
         let body = merged(
-            "services:\n  a:\n    image: x:1\n    command: [one]\n    environment: [A=1, B=2]\n    ports: ['80:80']\n    volumes: ['d:/data', './a:/a']\n    depends_on: [b]\n    networks: [n]\n",
+            "services:\n  a:\n    image: x:1\n    command: [one]\n    environment: [A=1, B=2]\n    ports: ['80:80']\n    volumes: ['dd:/data', './a:/a']\n    depends_on: [b]\n    networks: [n]\n",
             "services:\n  a:\n    image: x:2\n    command: two\n    environment: {B: 3, C: 4}\n    ports: ['81:81']\n    volumes: ['./e:/data']\n    depends_on: {b: {condition: service_healthy}}\n    networks: {m: }\n",
         );
         let text = |path: &[&str]| {
@@ -250,8 +230,14 @@ mod tests {
         };
         assert_eq!(text(&["image"]).as_deref(), Some("x:2"));
         assert_eq!(text(&["command"]).as_deref(), Some("two"));
-        assert_eq!(text(&["environment", "B"]).as_deref(), Some("3"));
-        assert_eq!(text(&["environment", "A"]).as_deref(), Some("1"));
+        let environment: Vec<&str> = body
+            .get("environment")
+            .and_then(Node::as_sequence)
+            .expect("a list")
+            .iter()
+            .filter_map(Node::as_text)
+            .collect();
+        assert_eq!(environment, ["A=1", "B=3", "C=4"]);
         assert_eq!(text(&["depends_on", "b", "condition"]).as_deref(), Some("service_healthy"));
         assert_eq!(body.get("ports").and_then(Node::as_sequence).map(<[Node]>::len), Some(2));
         assert_eq!(body.get("volumes").and_then(Node::as_sequence).map(<[Node]>::len), Some(2));

@@ -2,6 +2,7 @@
 pub mod align;
 pub mod attributes;
 pub mod diff;
+pub mod docker_run;
 pub mod line_diff;
 mod merge;
 pub mod parse;

@@ -1,9 +1,10 @@
 //! What the Dockerfile of a service says, where the project has it.
-use crate::generate::dockerfile::parse;
-use crate::generate::dockerfile::tree::Dockerfile;
+use crate::generate::dockerfile::tree::{Dockerfile, ImageConfig};
+use crate::generate::dockerfile::{Parsed, SyntaxError, parse};
 use crate::graph::Stack;
 use crate::model::image::ImageReference;
-use crate::model::knowledge;
+use crate::model::knowledge::{self, Role};
+use std::collections::HashSet;
 
 /// Whether a service has a healthcheck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +17,18 @@ pub enum Health {
     Disabled,
     /// The image is built from what the project does not show.
     Unknown,
+}
+
+/// A Dockerfile of the project.
+pub struct BuildFile {
+    /// The first service that is built from it.
+    pub service: usize,
+    /// Its path in the project.
+    pub path: String,
+    /// What it says.
+    pub dockerfile: Dockerfile,
+    /// What is wrong with it.
+    pub errors: Vec<SyntaxError>,
 }
 
 /// Whether a service has a healthcheck.
@@ -67,4 +80,29 @@ fn base_health(base: &str) -> Health {
         None if base == "scratch" => Health::Missing,
         None => Health::Unknown,
     }
+}
+
+/// Every Dockerfile that a service is built from and the project has, each once.
+pub fn dockerfiles(stack: &Stack) -> Vec<BuildFile> {
+    let mut out: Vec<BuildFile> = Vec::new();
+    if stack.document().files.is_empty() {
+        return out;
+    }
+    let mut seen = HashSet::new();
+    for service in 0..stack.services().len() {
+        let Some(path) = stack.dockerfile_path(service) else { continue };
+        let Some(text) = stack.document().file(&path) else { continue };
+        if seen.insert(path.clone()) {
+            let Parsed { dockerfile, errors } = parse(text);
+            out.push(BuildFile { service, path, dockerfile, errors });
+        }
+    }
+    out
+}
+
+/// True where an image is built on a plain language or system, which brings no user of its own.
+pub fn is_plain_base(image: &ImageConfig) -> bool {
+    let base = image.base.and_then(|base| base.as_literal()).unwrap_or_default();
+    let known = ImageReference::parse(&base).ok().and_then(|reference| knowledge::of(&reference));
+    known.is_some_and(|image| image.role == Role::Runtime)
 }

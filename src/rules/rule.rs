@@ -30,6 +30,10 @@ pub enum Family {
     Run,
     /// What an intruder could use.
     Security,
+    /// nginx configurations beside the Compose file.
+    Nginx,
+    /// Dockerfiles beside the Compose file.
+    Dockerfile,
 }
 
 /// A rule.
@@ -76,7 +80,7 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 impl Family {
     /// Every family in the order of the list.
-    pub const ALL: [Family; 11] = [
+    pub const ALL: [Family; 13] = [
         Family::Compose,
         Family::Network,
         Family::Address,
@@ -88,6 +92,8 @@ impl Family {
         Family::Resource,
         Family::Run,
         Family::Security,
+        Family::Nginx,
+        Family::Dockerfile,
     ];
 
     /// The name in filters.
@@ -104,6 +110,8 @@ impl Family {
             Family::Resource => Text::fixed("Resources", "资源"),
             Family::Run => Text::fixed("Running", "运行"),
             Family::Security => Text::fixed("Security", "安全"),
+            Family::Nginx => Text::fixed("nginx", "nginx"),
+            Family::Dockerfile => Text::fixed("Dockerfiles", "Dockerfile"),
         }
     }
 }
@@ -112,6 +120,22 @@ impl Rule {
     /// A finding of this rule with its usual severity.
     pub(crate) fn finding(&self, path: Path, en: impl Into<String>, zh: impl Into<String>) -> Diagnostic {
         self.ranked(self.severity, path, en, zh)
+    }
+
+    /// A finding in another file of the project, at a line of it, from 1.
+    pub(crate) fn in_file(
+        &self,
+        stack: &Stack,
+        path: Path,
+        (file, line): (&str, usize),
+        en: impl Into<String>,
+        zh: impl Into<String>,
+    ) -> Diagnostic {
+        let text = stack.document().file(file).map_or("", |text| text);
+        let at = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let mut found = self.finding(path, en, zh);
+        found.file = Some((file.into(), at));
+        found
     }
 
     /// A finding of this rule with another severity.

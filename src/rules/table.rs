@@ -1,6 +1,9 @@
 //! The one list of rules.
 use super::rule::Rule;
-use super::{address, compose, dependency, environment, healthcheck, network, port, resource, run, security, volume};
+use super::{
+    address, compose, dependency, dockerfile, environment, healthcheck, network, nginx, port, resource, run, security,
+    volume,
+};
 
 /// Every rule, in the order in which findings of the same rank about the same record are listed.
 pub static RULES: &[&Rule] = &[
@@ -15,6 +18,15 @@ pub static RULES: &[&Rule] = &[
     &compose::compose_undef_secret::RULE,
     &compose::compose_undef_volume::RULE,
     &compose::compose_unknown_key::RULE,
+    &nginx::ngx_dup_location::RULE,
+    &nginx::ngx_dup_upstream::RULE,
+    &nginx::ngx_full_in_confd::RULE,
+    &nginx::ngx_no_events::RULE,
+    &nginx::ngx_syntax::RULE,
+    &nginx::ngx_tls_no_cert::RULE,
+    &nginx::ngx_upstream_unknown::RULE,
+    &dockerfile::df_copy_outside::RULE,
+    &dockerfile::df_syntax::RULE,
     &dependency::dep_completed_daemon::RULE,
     &dependency::dep_cycle::RULE,
     &dependency::dep_healthy_disabled::RULE,
@@ -45,6 +57,11 @@ pub static RULES: &[&Rule] = &[
     &run::run_cn_regex::RULE,
     &run::run_project_name::RULE,
     &run::run_scale_cn::RULE,
+    &nginx::ngx_port_unpublished::RULE,
+    &nginx::ngx_upstream_port::RULE,
+    &nginx::ngx_ws_upgrade::RULE,
+    &nginx::x_nginx_no_mount::RULE,
+    &dockerfile::df_bind_loopback::RULE,
     &network::net_internal_egress::RULE,
     &network::net_internal_publish::RULE,
     &network::net_no_shared::RULE,
@@ -57,6 +74,8 @@ pub static RULES: &[&Rule] = &[
     &environment::env_browser_url::RULE,
     &environment::env_cred_mismatch::RULE,
     &environment::env_url_encode::RULE,
+    &nginx::ngx_alias_traversal::RULE,
+    &dockerfile::df_secret_env::RULE,
     &network::net_tier_skip::RULE,
     &port::net_db_published::RULE,
     &port::port_too_many_public::RULE,
@@ -72,6 +91,7 @@ pub static RULES: &[&Rule] = &[
     &run::run_dev_tool_exposed::RULE,
     &security::sec_privileged::RULE,
     &security::sec_redis_noauth::RULE,
+    &dockerfile::df_hc_curl::RULE,
     &dependency::dep_db_started_only::RULE,
     &dependency::dep_init_race::RULE,
     &network::net_host_ports::RULE,
@@ -95,6 +115,11 @@ pub static RULES: &[&Rule] = &[
     &run::run_oneshot_restart::RULE,
     &run::run_singleton::RULE,
     &compose::compose_env_file_missing::RULE,
+    &nginx::ngx_fwd_headers::RULE,
+    &nginx::ngx_upstream_unused::RULE,
+    &dockerfile::df_latest::RULE,
+    &dockerfile::df_unused_stage::RULE,
+    &dockerfile::df_user_root::RULE,
     &dependency::dep_url_no_depends::RULE,
     &network::net_data_not_internal::RULE,
     &network::net_links::RULE,

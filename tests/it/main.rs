@@ -2,7 +2,9 @@
 mod architecture;
 #[cfg(feature = "cli")]
 mod cli;
+mod convert;
 mod corpus;
 mod hostile;
+mod resolve;
 mod round_trip;
 mod rules;

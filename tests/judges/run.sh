@@ -21,3 +21,8 @@ for name in "${names[@]}"; do
   folders+=("$out/$name")
 done
 python3 "$here/judge.py" "${folders[@]}"
+
+# The resolved view against docker compose, on real files where there are some.
+if [[ -n ${DOCKWRIGHT_CORPUS:-} ]]; then
+  DOCKWRIGHT_CLI=$cli python3 "$here/resolve.py" "$DOCKWRIGHT_CORPUS"
+fi

@@ -1,5 +1,6 @@
 //! The command line: the same core as the page, for scripts and continuous integration.
 mod check;
+mod convert;
 mod edit;
 mod export;
 mod load;
@@ -29,6 +30,10 @@ enum Task {
     Export(export::Options),
     /// Change a Compose file as the editor does: only the lines that a command means are touched
     Edit(edit::Options),
+    /// Turn docker run, docker network create and docker volume create commands into a Compose file
+    ///
+    /// Exit code 0: everything was converted; 1: something has no counterpart and is listed; 2: nothing to convert.
+    Convert(convert::Options),
     /// Print what a project means, as JSON: variables, includes, extensions, overrides, profiles and defaults applied
     ///
     /// The output has the form of `docker compose config --format json`. Exit code 0: docker compose would accept the
@@ -58,6 +63,7 @@ fn main() -> ExitCode {
         Task::Check(options) => check::run(&options),
         Task::Export(options) => export::run(&options),
         Task::Edit(options) => edit::run(&options),
+        Task::Convert(options) => convert::run(&options),
         Task::Resolve(options) => resolve::run(&options),
         Task::Templates => {
             for stack in dockwright::catalog::stacks() {

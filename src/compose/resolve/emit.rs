@@ -279,7 +279,6 @@ impl Emit<'_> {
     fn bytes(&mut self, node: &Node) -> Option<i128> {
         match typed(node)? {
             Typed::Whole(whole) => Some(whole),
-            Typed::Text("-1") => Some(-1),
             Typed::Text(text) => match Bytes::parse(text) {
                 Ok(bytes) => Some(bytes.0.into()),
                 Err(error) => {

@@ -134,11 +134,11 @@ fn finding(path: Path, key: &str, meant: Option<&str>, commands: Vec<Command>) -
     RULE.finding(path, en, zh).with_fix(Safety::Review, format!("Write {meant}"), format!("改为 {meant}"), commands)
 }
 
-/// Gets a place, the unknown key and the one that may be meant.
-type Tell<'t> = &'t mut dyn FnMut(&[Step], &str, Option<&str>);
+/// What is told of an unknown key: its place, the key, the one that may be meant.
+type Tell<'a> = dyn FnMut(&[Step], &str, Option<&str>) + 'a;
 
 /// Goes through a body along its shape; `tell` gets the place of each unknown key and the one that may be meant.
-fn walk(node: &Node, shape: &Shape, steps: &mut Vec<Step>, tell: Tell<'_>) {
+fn walk(node: &Node, shape: &Shape, steps: &mut Vec<Step>, tell: &mut Tell) {
     match (shape, &node.value) {
         (Shape::Keys(keys), Value::Mapping(mapping)) => {
             for (key, value) in mapping.iter() {

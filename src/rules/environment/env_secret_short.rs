@@ -63,7 +63,9 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
     ];
     for (index, service) in stack.services().iter().enumerate() {
         for entry in &service.view.environment {
-            let named = KEYS.iter().any(|key| *entry.key == **key || entry.key.ends_with(&format!("_{key}")));
+            let named = KEYS
+                .iter()
+                .any(|key| entry.key.strip_suffix(key).is_some_and(|stem| stem.is_empty() || stem.ends_with('_')));
             let Some(value) =
                 entry.value.as_deref().filter(|value| named && !value.is_empty() && !value.starts_with('/'))
             else {

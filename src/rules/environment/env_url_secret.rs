@@ -1,9 +1,7 @@
 //! `env-url-secret`: password in an address.
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::graph::Stack;
-use crate::model::Step;
-use crate::model::address::AddressPlace;
-use crate::model::address::addresses;
+use crate::graph::{Purpose, Stack};
+use crate::model::{Node, Step};
 #[cfg(test)]
 use crate::rules::rule::Cases;
 use crate::rules::rule::{Family, Rule};
@@ -57,27 +55,30 @@ P=hunter2
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for (index, service) in stack.services().iter().enumerate() {
-        let mut told: Vec<Vec<Step>> = Vec::new();
-        // As written: what comes from a variable is no secret of this file. Most services have none.
-        let any = stack.addresses_of(index).any(|address| address.reference.password.is_some());
-        if !any {
+    let mut told: Option<(usize, &[Step])> = None;
+    for address in stack.addresses() {
+        let password = address.reference.password.as_deref().unwrap_or("");
+        if address.purpose == Purpose::Healthcheck
+            || !secrets::is_literal_secret(password)
+            || told == Some((address.from, &address.steps))
+        {
             continue;
         }
-        for address in addresses(&service.record.body) {
-            let password = address.reference.password.as_deref().unwrap_or("");
-            if address.place == AddressPlace::Healthcheck
-                || !secrets::is_literal_secret(password)
-                || told.contains(&address.steps)
-            {
-                continue;
-            }
-            found.push(RULE.finding(
-                stack.path(index, &address.steps),
-                format!("The address of {} in {} has its password in it.", address.reference.host, service.name),
-                format!("{} 中 {} 的地址里直接写着密码。", service.name, address.reference.host),
-            ));
-            told.push(address.steps);
+        let service = stack.service(address.from);
+        // As written: what comes from a variable is no secret of this file, but its default is.
+        let written = service.record.body.at(&address.steps).and_then(Node::as_text).unwrap_or("");
+        let there = written.match_indices(password).any(|(at, _)| {
+            let before = written.get(..at).unwrap_or("");
+            before.ends_with([':', '-', '=']) && !before.ends_with("${")
+        });
+        if !there {
+            continue;
         }
+        found.push(RULE.finding(
+            stack.path(address.from, &address.steps),
+            format!("The address of {} in {} has its password in it.", address.reference.host, service.name),
+            format!("{} 中 {} 的地址里直接写着密码。", service.name, address.reference.host),
+        ));
+        told = Some((address.from, &address.steps));
     }
 }

@@ -1,6 +1,7 @@
 //! What pointers do on the canvas: events go to the gesture machine, its intents become previews and, at the end, commands.
-use super::{drop_target, element};
+use super::drop_target;
 use crate::ui::actions::edit;
+use crate::ui::platform::canvas_element;
 use crate::ui::platform::{next_frame, now, pointer};
 use crate::ui::state::board::{Board, Connecting, Drag, Hint, Overlay, Tool};
 use dockwright::canvas::gesture::{self, Button, Device, Event, Gesture, Intent, Mode, Modifiers, Pointer, Target};
@@ -88,7 +89,7 @@ impl Gestures {
         if event.button() == 1 || matches!(target, Target::Socket(..)) {
             event.prevent_default();
         }
-        if let Some(canvas) = element() {
+        if let Some(canvas) = canvas_element() {
             pointer::capture(&canvas, event.pointer_id());
         }
         self.send(Event::Down { pointer: self.pointer(event), target, moves, selected });
@@ -237,7 +238,7 @@ impl Gestures {
                 {
                     board.app.select([id]);
                 }
-                let (left, top) = element().map_or((0.0, 0.0), |canvas| {
+                let (left, top) = canvas_element().map_or((0.0, 0.0), |canvas| {
                     let (left, top, ..) = pointer::bounds(&canvas);
                     (left, top)
                 });
@@ -319,7 +320,7 @@ impl Gestures {
 
     fn pointer_on_canvas(self) -> Point<Screen> {
         let (x, y) = self.last.get_value();
-        let (x, y) = element().map_or((x, y), |canvas| pointer::within(&canvas, x, y));
+        let (x, y) = canvas_element().map_or((x, y), |canvas| pointer::within(&canvas, x, y));
         Point::new(x, y)
     }
 
@@ -484,6 +485,6 @@ fn modifiers(event: &ev::MouseEvent) -> Modifiers {
 /// Where a pointer is on the canvas.
 fn place(event: &ev::MouseEvent) -> Point<Screen> {
     let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
-    let (x, y) = element().map_or((x, y), |canvas| pointer::within(&canvas, x, y));
+    let (x, y) = canvas_element().map_or((x, y), |canvas| pointer::within(&canvas, x, y));
     Point::new(x, y)
 }

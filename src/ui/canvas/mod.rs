@@ -7,7 +7,7 @@ mod edges;
 mod gesture;
 mod keys;
 
-use crate::ui::platform::{element_by_id, pointer, watch_size};
+use crate::ui::platform::{pointer, watch_size};
 use crate::ui::state::board::{Board, Overlay, Tool, board};
 use crate::ui::widgets::{Icon, icon};
 use areas::{AreaLabels, Areas};
@@ -26,11 +26,6 @@ use std::collections::HashSet;
 
 /// How far beyond the visible part of the world things are drawn, in CSS pixels: a small pan then draws nothing new.
 const MARGIN: f64 = 200.0;
-
-/// The canvas's element.
-pub fn element() -> Option<leptos::web_sys::HtmlElement> {
-    element_by_id("canvas")
-}
 
 /// The network whose area a drop at a place would join, by name. The cards that are being dragged hold no area.
 pub fn drop_target(board: Board, place: Point<World>, dragged: &HashSet<usize>) -> Option<Box<str>> {

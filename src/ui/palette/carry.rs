@@ -1,6 +1,7 @@
 //! Dragging an entry of the palette onto the canvas, by mouse, pen or finger.
 use crate::ui::actions::add;
-use crate::ui::canvas::{drop_target, element};
+use crate::ui::canvas::drop_target;
+use crate::ui::platform::canvas_element;
 use crate::ui::platform::pointer;
 use crate::ui::state::board::{Board, Hint, Overlay, board};
 use crate::ui::widgets::logo;
@@ -119,7 +120,7 @@ impl Carry {
 
     /// What a drop at a place of the page would do; nothing outside of the canvas.
     fn target(self, at: (f64, f64)) -> Option<(Hint, Point<dockwright::geometry::World>)> {
-        let canvas = element()?;
+        let canvas = canvas_element()?;
         let (left, top, width, height) = pointer::bounds(&canvas);
         let inside = at.0 >= left && at.0 < left + width && at.1 >= top && at.1 < top + height;
         if !inside || pointer::data_at(at.0, at.1, "canvas-part").is_none() {

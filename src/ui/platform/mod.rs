@@ -19,6 +19,11 @@ pub fn element_by_id(id: &str) -> Option<web_sys::HtmlElement> {
     web_sys::window()?.document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
+/// The canvas.
+pub fn canvas_element() -> Option<web_sys::HtmlElement> {
+    element_by_id("canvas")
+}
+
 /// Moves the focus to the first element that a selector finds; true where there is one.
 pub fn focus(selector: &str) -> bool {
     let found = web_sys::window().and_then(|window| window.document()?.query_selector(selector).ok()?);

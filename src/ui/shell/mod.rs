@@ -58,15 +58,20 @@ pub fn Page() -> impl IntoView {
             <div class="stage" inert=move || app.welcome.get()>
                 <Palette />
                 <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
-                    <h1 class="sr-only">{move || app.track(|document| match document.settings.title.as_str() {
-                        "" => "Dockwright".to_owned(),
-                        title => title.to_owned(),
-                    })}</h1>
+                    <Show when=move || !app.welcome.get()>
+                        <h1 class="sr-only">
+                            {move || app.track(|document| match document.settings.title.as_str() {
+                                "" => "Dockwright".to_owned(),
+                                title => title.to_owned(),
+                            })}
+                        </h1>
+                    </Show>
                     <Canvas />
                     <Drawer />
                 </div>
                 <Show when=move || selected.get()>
                     <aside class="side" data-testid="side">
+                        <h2 class="sr-only">{move || app.t(&Text::fixed("Inspector", "检查器"))}</h2>
                         <div class="side-close">
                             <IconButton icon=Icon::Close name=Signal::derive(close) on_press=move || app.select([]) />
                         </div>

@@ -1,7 +1,7 @@
 //! Menus and search lists: things to choose from by pointer, by arrow keys and by typing.
 use super::icon::{Icon, icon};
 use crate::ui::actions::shown;
-use crate::ui::platform::{focus_soon, next_frame, pointer};
+use crate::ui::platform::{focus, focus_soon, next_frame, pointer};
 use crate::ui::state::app;
 use dockwright::text::Text;
 use leptos::ev;
@@ -60,7 +60,11 @@ pub fn Menu(
     let current = RwSignal::new(0usize);
     Effect::new(move |_| {
         let number = current.get();
-        focus_soon(&format!(".menu [data-number=\"{number}\"]"));
+        // At once where the row is there, so that the next key already belongs to the menu.
+        let row = format!(".menu [data-number=\"{number}\"]");
+        if !focus(&row) {
+            focus_soon(&row);
+        }
     });
     let on_key = move |event: ev::KeyboardEvent| {
         let step =
