@@ -59,8 +59,25 @@ fn planted_faults_are_all_found() {
         ("dep-cycle", "services.db.depends_on.api"),
         ("dep-healthy-no-check", "services.db.depends_on.api"),
         ("vol-db-no-volume", "services.db"),
+        ("subnet-overlap", "networks.data.ipam.config[0].subnet"),
+        ("run-scale-cn", "services.db.container_name"),
+        ("env-image-required", "services.db"),
     ] {
         assert!(has(code, path), "{code} at {path} is missing from\n{}", shown(&found));
+    }
+    assert_eq!(found.len(), 12, "{}", shown(&found));
+}
+
+/// The other files of a project: `.env`, Dockerfiles, configurations.
+fn add_files(root: &Path, folder: &Path, document: &mut Document) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let yaml = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
+        if path.is_dir() {
+            add_files(root, &path, document);
+        } else if let (false, Ok(text), Ok(name)) = (yaml, std::fs::read_to_string(&path), path.strip_prefix(root)) {
+            document.files.insert(name.display().to_string().into(), text.into());
+        }
     }
 }
 
@@ -76,9 +93,8 @@ fn real_files_are_checked() {
         }
         let reading = dockwright::compose::read(&text);
         let mut document = reading.document.clone();
-        let folder = Path::new(&name).parent();
-        if let Some(env) = folder.and_then(|folder| std::fs::read_to_string(folder.join(".env")).ok()) {
-            document.files.insert(".env".into(), env.into());
+        if let Some(folder) = Path::new(&name).parent() {
+            add_files(folder, folder, &mut document);
         }
         let mut found = from_reading(&reading);
         found.extend(check(&document));
