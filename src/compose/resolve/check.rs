@@ -197,7 +197,7 @@ impl Walk<'_> {
                             self.no_name();
                         }
                         let sound = matches!(typed(value), Some(Typed::Text(_) | Typed::Whole(_) | Typed::Number(_)));
-                        if !sound && !(*null && value.is_null()) {
+                        if !(sound || *null && value.is_null()) {
                             self.below(key, |walk| walk.must_be("a text or a number", "文本或数字"));
                         }
                     }

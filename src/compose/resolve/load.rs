@@ -32,13 +32,16 @@ pub(super) fn project(
     loader.model(files, &context)
 }
 
+/// A file of which services are extended: its tree, and the places that its `!reset` and `!override` name.
+type Base = (Node, Vec<Vec<String>>);
+
 struct Loader<'a, 'i> {
     input: &'a Input<'i>,
     problems: &'a mut Problems,
     /// Files read so far.
     files: usize,
     /// Services of files that others extend, by path and folder.
-    bases: HashMap<(String, String), Arc<(Node, Vec<Vec<String>>)>>,
+    bases: HashMap<(String, String), Arc<Base>>,
 }
 
 #[derive(Clone, Copy)]
@@ -320,7 +323,7 @@ impl Loader<'_, '_> {
     }
 
     /// A file of which a service is extended, canonical, with its paths relative to the project's folder.
-    fn base_file(&mut self, path: &str, context: &Context<'_>, way: &[&str]) -> Option<Arc<(Node, Vec<Vec<String>>)>> {
+    fn base_file(&mut self, path: &str, context: &Context<'_>, way: &[&str]) -> Option<Arc<Base>> {
         let key = (path.to_owned(), context.base.to_owned());
         if let Some(known) = self.bases.get(&key) {
             return Some(Arc::clone(known));

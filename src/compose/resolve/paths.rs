@@ -145,12 +145,7 @@ impl Base<'_> {
 
 /// True for `C:\x`, `C:/x` and `\\host\share`.
 fn is_windows_absolute(path: &str) -> bool {
-    let bytes = path.as_bytes();
-    match bytes {
-        [_, b':', b'/' | b'\\', ..] => true,
-        [b'\\', b'\\' | b'/', ..] => true,
-        _ => false,
-    }
+    matches!(path.as_bytes(), [_, b':', b'/' | b'\\', ..] | [b'\\', b'\\' | b'/', ..])
 }
 
 #[cfg(test)]
