@@ -1,4 +1,5 @@
 //! Which cards are worth an element on the page.
+use super::hit::{Side, socket};
 use crate::geometry::{Rect, World};
 
 /// The numbers of the cards that show in a part of the world, or nearly: within `margin` of it. In rising order.
@@ -7,14 +8,17 @@ pub fn visible(cards: &[Rect<World>], shown: Rect<World>, margin: f64) -> Vec<us
     cards.iter().enumerate().filter(|(_, card)| card.touches(&wide)).map(|(id, _)| id).collect()
 }
 
-/// The numbers of the edges of which an end shows, or that may pass through the part that shows.
+/// The numbers of the edges of which an end shows, or that lead straight through the part that shows.
 pub fn visible_edges(cards: &[Rect<World>], edges: &[(usize, usize)], shown: Rect<World>, margin: f64) -> Vec<usize> {
     let wide = shown.inflate(margin);
-    let spans = |(from, to): &(usize, usize)| match (cards.get(*from), cards.get(*to)) {
-        (Some(from), Some(to)) => from.union(*to).touches(&wide),
+    let shows = |(from, to): &(usize, usize)| match (cards.get(*from), cards.get(*to)) {
+        (Some(from), Some(to)) => {
+            let (start, end) = (socket(*from, Side::Right), socket(*to, Side::Left));
+            from.touches(&wide) || to.touches(&wide) || wide.crosses(start, end)
+        }
         _ => false,
     };
-    edges.iter().enumerate().filter(|(_, edge)| spans(edge)).map(|(id, _)| id).collect()
+    edges.iter().enumerate().filter(|(_, edge)| shows(edge)).map(|(id, _)| id).collect()
 }
 
 /// The order in which areas are painted: large ones first, so that small ones show upon them.

@@ -20,6 +20,13 @@ const BEND_RADIUS: f64 = 10.0;
 /// Between edges of the same two cards.
 const PARALLEL_STEP: f64 = 10.0;
 
+/// Edges longer than this are curves behind the cards: a line around so many would not be followed by any eye, and looking
+/// for it would take long.
+const FAR: f64 = 3600.0;
+
+/// A search along streets looks at no more cards than this.
+const MANY_OBSTACLES: usize = 40;
+
 /// A curve is drawn, tested and hit as this many straight pieces.
 const PIECES: usize = 16;
 
@@ -102,6 +109,9 @@ pub fn route(cards: &RectIndex<World>, wire: Wire, lane: usize, effort: Effort) 
     };
     let curve = Curve::between(ends.start, ends.end);
     let points = curve.points();
+    if ends.start.distance(ends.end) > FAR {
+        return Route { path: curve.path(), points, shape: Shape::Behind, label: None };
+    }
     if ends.curve_is_clear(cards, &points) {
         return Route { path: curve.path(), points, shape: Shape::Curve, label: None };
     }
@@ -166,7 +176,7 @@ struct Curve([Point<World>; 4]);
 
 impl Curve {
     fn between(start: Point<World>, end: Point<World>) -> Curve {
-        let reach = ((end.x - start.x).abs() / 2.0).clamp(32.0, 160.0);
+        let reach = ((end.x - start.x).abs() / 2.0).clamp(32.0, 160.0 + (end.x - start.x).max(0.0) / 8.0);
         Curve([start, Point::new(start.x + reach, start.y), Point::new(end.x - reach, end.y), end])
     }
 
@@ -265,8 +275,8 @@ impl Ends {
             return None;
         }
         let (most, tries) = match effort {
-            Effort::Cheap => (60, 8),
-            Effort::Full => (200, 24),
+            Effort::Cheap => (60, 6),
+            Effort::Full => (160, 16),
         };
         let mut heights: Vec<f64> = Vec::new();
         cards.any(Rect::around(out, back).inflate(4.0), |_, rect| {
@@ -286,7 +296,13 @@ impl Ends {
 
     /// Along the streets between cards.
     fn street(&self, cards: &RectIndex<World>) -> Option<Vec<Point<World>>> {
-        let manner = Manner { clearance: CLEARANCE, detour: 220.0, bend: 80.0, horizontal_ends: true };
+        let manner = Manner {
+            clearance: CLEARANCE,
+            detour: 160.0,
+            bend: 80.0,
+            horizontal_ends: true,
+            most_cards: MANY_OBSTACLES,
+        };
         let reach = CLEARANCE + 4.0;
         let out = Point::new(self.start.x + reach, self.start.y);
         let back = Point::new(self.end.x - reach, self.end.y);

@@ -4,9 +4,6 @@ use crate::geometry::{Point, Rect, RectIndex, World};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// With more cards than this between two places there is no search: its cost would grow with their square.
-const MANY_OBSTACLES: usize = 90;
-
 /// With more crossings of streets than this there is no search.
 const MANY_CROSSINGS: usize = 16_000;
 
@@ -21,6 +18,8 @@ pub(super) struct Manner {
     pub(super) bend: f64,
     /// True when the way has to leave and arrive horizontally.
     pub(super) horizontal_ends: bool,
+    /// With more cards than this in the way there is no search: its cost would grow with their square.
+    pub(super) most_cards: usize,
 }
 
 /// A way from one point to another as its ends and bends, all sides along the axes; nothing if there is none or if
@@ -38,7 +37,7 @@ pub(super) fn street(
         if blocks(id) {
             obstacles.push(rect.inflate(manner.clearance));
         }
-        obstacles.len() > MANY_OBSTACLES
+        obstacles.len() > manner.most_cards
     });
     if too_many {
         return None;
@@ -172,7 +171,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const MANNER: Manner = Manner { clearance: 8.0, detour: 300.0, bend: 20.0, horizontal_ends: false };
+    const MANNER: Manner = Manner { clearance: 8.0, detour: 300.0, bend: 20.0, horizontal_ends: false, most_cards: 90 };
 
     fn cards(rects: &[(f64, f64, f64, f64)]) -> RectIndex<World> {
         RectIndex::new(rects.iter().map(|(x, y, w, h)| Rect::new(*x, *y, *w, *h)).collect())

@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn an_override_lies_on_its_base() {
         let body = merged(
-            "services:\n  a:\n    image: x:1\n    command: [one]\n    environment: [A=1, B=2]\n    ports: ['80:80']\n    volumes: ['d:/data', './a:/a']\n    depends_on: [b]\n    networks: [n]\n",
+            "services:\n  a:\n    image: x:1\n    command: [one]\n    environment: [A=1, B=2]\n    ports: ['80:80']\n    volumes: ['dd:/data', './a:/a']\n    depends_on: [b]\n    networks: [n]\n",
             "services:\n  a:\n    image: x:2\n    command: two\n    environment: {B: 3, C: 4}\n    ports: ['81:81']\n    volumes: ['./e:/data']\n    depends_on: {b: {condition: service_healthy}}\n    networks: {m: }\n",
         );
         let text = |path: &[&str]| {

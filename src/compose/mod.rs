@@ -1,13 +1,17 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
+pub mod attributes;
 pub mod diff;
 pub mod docker_run;
+pub mod line_diff;
 mod merge;
 pub mod parse;
 pub mod patch;
 mod patch_flow;
 pub mod print;
 pub mod read;
+pub mod report;
+pub mod reread;
 pub mod resolve;
 pub mod tree;
 pub mod write;

@@ -126,6 +126,26 @@ impl Diagnostic {
         }
     }
 
+    /// The same finding with one change more that mends it; one without commands is left out.
+    pub fn with_fix(
+        mut self,
+        safety: Safety,
+        en: impl Into<String>,
+        zh: impl Into<String>,
+        commands: Vec<Command>,
+    ) -> Diagnostic {
+        if !commands.is_empty() {
+            self.fixes.push(Fix { title: Text::new(en.into(), zh.into()), safety, commands });
+        }
+        self
+    }
+
+    /// The same finding with one place more that belongs to it.
+    pub fn with_related(mut self, path: Path, en: impl Into<String>, zh: impl Into<String>) -> Diagnostic {
+        self.related.push(Related { path, note: Text::new(en.into(), zh.into()) });
+        self
+    }
+
     /// The service, network or other record that the finding is about, as section and name.
     pub fn subject(&self) -> Option<(&str, &str)> {
         use crate::model::Step;

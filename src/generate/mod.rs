@@ -8,6 +8,8 @@ use crate::text::Text;
 pub mod bundle;
 pub mod dockerfile;
 pub mod env_file;
+pub mod highlight;
+pub mod mask;
 pub mod nginx;
 pub mod zip;
 

@@ -204,6 +204,11 @@ impl EnvEntry {
         self.value.as_ref().and_then(EnvValue::as_literal)
     }
 
+    /// The entry as it is written: all before the value, the value with its quotes, all after it.
+    pub fn written(&self) -> (&str, &str, &str) {
+        (&self.before, &self.written, &self.after)
+    }
+
     /// Changes the value and nothing else; keeps the kind of quotes where it can hold the value.
     fn set(&mut self, value: &str) {
         let kept = match self.value.as_ref().map(|old| old.quote) {

@@ -13,6 +13,7 @@ pub mod environment;
 pub mod field;
 pub mod healthcheck;
 pub mod image;
+pub mod knowledge;
 pub mod mount;
 pub mod network;
 pub mod node;

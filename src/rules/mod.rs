@@ -1,14 +1,36 @@
 //! The rule table and the engine.
-use crate::compose::Reading;
-use crate::diagnostics::Diagnostic;
-use crate::model::Document;
+//!
+//! A rule is one file: its words, an example, its check, and the cases that tell when it fires and when it is silent.
+//! Rules read a [`Stack`] and never change anything; what mends a finding is a list of commands.
+mod check;
+mod fields;
+mod image_file;
+mod mend;
+mod nearest;
+mod proxy_file;
+mod reading;
+mod rule;
+mod secrets;
+mod table;
 
-/// Everything that the rules find in a document, the worst first, in a fixed order.
-pub fn check(_document: &Document) -> Vec<Diagnostic> {
-    Vec::new()
-}
+mod address;
+mod compose;
+mod dependency;
+mod dockerfile;
+mod environment;
+mod healthcheck;
+mod network;
+mod nginx;
+mod port;
+mod resource;
+mod run;
+mod security;
+mod volume;
 
-/// Everything wrong with a text itself.
-pub fn from_reading(_reading: &Reading) -> Vec<Diagnostic> {
-    Vec::new()
-}
+pub use check::{check, check_stack};
+pub use reading::from_reading;
+pub use rule::{Family, Rule, Silencing, rule};
+pub use table::RULES;
+
+#[cfg(test)]
+mod tests;

@@ -100,7 +100,7 @@ fn every_flag_has_its_attribute() {
         ("--mount type=bind,src=/a,dst=/b,ro", "read_only: true"),
         ("--name nn", "container_name: nn"),
         ("--network host", "network_mode: host"),
-        ("--net net", "- net"),
+        ("--net front", "- front"),
         ("--network-alias a --network n", "- a"),
         ("--network name=n,alias=a", "- a"),
         ("--no-healthcheck", "disable: true"),

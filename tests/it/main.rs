@@ -7,3 +7,4 @@ mod corpus;
 mod hostile;
 mod resolve;
 mod round_trip;
+mod rules;

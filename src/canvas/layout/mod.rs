@@ -2,6 +2,7 @@
 //!
 //! Three levels, one method ([`flow`]): cards of equal memberships form a block, blocks around one network a cluster,
 //! clusters the sheet. So the area of a network is one compact region wherever its memberships allow that.
+mod board;
 mod crossing;
 mod flow;
 mod membership;
@@ -9,8 +10,10 @@ mod place;
 mod rank;
 mod sheet;
 
+use super::outline::{levels, reach};
 use super::slots::{Lists, Slots};
 use crate::geometry::{Point, Size, Vector, World};
+use board::Board;
 use flow::{Flow, Item, flow};
 use membership::{Division, divide};
 use rank::{Link, forward_links, forward_order, layers};
@@ -57,9 +60,75 @@ pub fn layout(input: &LayoutInput) -> Vec<Point<World>> {
         links,
     };
     let division = divide(count, &edges, input.groups);
+    if count <= board::UP_TO {
+        return finish(input, &set_out_on_board(&cards, &division));
+    }
     let mut picture = set_out(&cards, &division);
     refine(&cards, &mut picture);
     finish(input, &picture.corners)
+}
+
+/// A small stack: on a board, starting from where the cards were, or from their layers and from the large layout.
+fn set_out_on_board(cards: &Cards, division: &Division) -> Slots<(f64, f64)> {
+    let count = cards.input.nodes.len();
+    let mut edges: Vec<(usize, usize)> = cards.links.iter().map(|link| (link.from, link.to)).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let networks: Vec<Vec<usize>> = cards
+        .input
+        .groups
+        .iter()
+        .map(|members| {
+            let mut members: Vec<usize> = members.iter().copied().filter(|card| *card < count).collect();
+            members.sort_unstable();
+            members.dedup();
+            members
+        })
+        .filter(|members| members.len() > 1)
+        .collect();
+    let board = Board { count, edges: &edges, networks: &networks };
+    let previous: Vec<Option<(f64, f64)>> = (0..count).map(|card| cards.previous(card)).collect();
+    let starts = match board::known_cells(&board, &previous, |card| cards.layer[card]) {
+        Some(known) => vec![known],
+        None => {
+            let mut picture = set_out(cards, division);
+            refine(cards, &mut picture);
+            let middle = |card: usize| {
+                let ((x, y), (width, height)) = (picture.corners[card], cards.size(card));
+                (x + width / 2.0, y + height / 2.0)
+            };
+            let grouped: Vec<(f64, f64)> = (0..count).map(middle).collect();
+            vec![board::cells_from(&grouped), layered_cells(cards, division)]
+        }
+    };
+    let cells = board::improve(&board, &starts);
+    let sizes: Vec<(f64, f64)> = (0..count).map(|card| cards.size(card)).collect();
+    let levels = levels(count, cards.input.groups);
+    let reaches = cards.input.groups.iter().zip(levels).map(|(members, level)| (members.as_slice(), reach(level)));
+    let reaches: Vec<_> = reaches.filter(|(members, _)| members.iter().any(|card| *card < count)).collect();
+    board::corners(&cells, &sizes, &reaches)
+}
+
+/// Each card in the column of its layer, sorted by block; cards that nothing is linked with stand with their block.
+fn layered_cells(cards: &Cards, division: &Division) -> Vec<(i32, i32)> {
+    let count = cards.input.nodes.len();
+    let column_of_block = |block: &[usize]| {
+        median(
+            block.iter().filter(|card| !cards.neighbours.of(**card).is_empty()).map(|card| cards.layer[*card] as f64),
+        )
+    };
+    let mut cells = Slots::new(count, (0, 0));
+    let mut filled: Slots<i32> = Slots::new(count + 1, 0);
+    for block in &division.blocks {
+        let home = column_of_block(&block.cards) as usize;
+        for card in &block.cards {
+            let linked = !cards.neighbours.of(*card).is_empty();
+            let column = if linked { cards.layer[*card] } else { home };
+            cells[*card] = (column as i32, filled[column]);
+            filled[column] += 1;
+        }
+    }
+    cells.as_slice().to_vec()
 }
 
 /// The cards and what is known about them.

@@ -53,7 +53,7 @@ fn assert_apart(rects: &[Rect<World>]) -> Result<(), TestCaseError> {
 }
 
 fn arb_stack() -> impl Strategy<Value = Stack> {
-    (1_usize..70).prop_flat_map(|count| {
+    (1_usize..100).prop_flat_map(|count| {
         let edges = prop::collection::vec((0..count, 0..count), 0..count * 2);
         let groups = prop::collection::vec(prop::collection::vec(0..count, 0..12), 0..8);
         (edges, groups).prop_map(move |(edges, groups)| Stack::new(count, &edges, &groups))
@@ -61,8 +61,10 @@ fn arb_stack() -> impl Strategy<Value = Stack> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+
     #[test]
-    fn cards_never_overlap_and_stand_on_the_grid(stack in arb_stack(), known in prop::collection::vec(any::<bool>(), 70)) {
+    fn cards_never_overlap_and_stand_on_the_grid(stack in arb_stack(), known in prop::collection::vec(any::<bool>(), 100)) {
         let first = stack.layout(&[]);
         prop_assert_eq!(first.len(), stack.nodes.len());
         assert_apart(&stack.rects(&first))?;
@@ -149,4 +151,33 @@ fn nonsense_is_ignored() {
     let stack = Stack::new(2, &[(0, 0), (0, 9), (9, 0), (0, 1), (1, 0)], &groups);
     assert_eq!(stack.layout(&[None, None, Some(Point::new(f64::NAN, 1.0))]).len(), 2);
     assert!(Stack::new(0, &[(0, 1)], &[]).layout(&[]).is_empty());
+}
+
+#[test]
+fn a_small_stack_keeps_its_shape_when_a_card_is_added() {
+    let groups = [vec![0, 1, 2], vec![2, 3, 4, 5], vec![2, 6, 7]];
+    let edges = [(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (5, 3), (7, 6), (6, 2)];
+    let before = Stack::new(8, &edges, &groups).layout(&[]);
+    let previous: Vec<_> = before.iter().map(|corner| Some(*corner)).collect();
+    let mut groups = groups.to_vec();
+    groups[1].push(8);
+    let mut edges = edges.to_vec();
+    edges.push((5, 8));
+    let after = Stack::new(9, &edges, &groups).layout(&previous);
+    let moved: Vec<f64> = before.iter().zip(&after).map(|(a, b)| a.distance(*b)).collect();
+    assert!(moved.iter().filter(|far| **far > 130.0).count() <= 1, "{moved:?}");
+    let beside = after[5].distance(after[8]);
+    assert!(beside < 700.0, "the new card stands near what needs it: {beside}");
+}
+
+#[test]
+fn in_a_small_stack_areas_hold_no_empty_strangers() {
+    // Three tiers with an api in both networks: each network is one rectangle of its members.
+    let groups = [vec![0, 1, 2], vec![2, 3, 4, 5]];
+    let stack = Stack::new(6, &[(0, 1), (0, 2), (1, 2), (2, 3), (2, 4), (5, 3), (5, 4)], &groups);
+    let rects = stack.rects(&stack.layout(&[]));
+    for group in &groups {
+        let area = Rect::bounding(group.iter().map(|id| rects[*id])).unwrap();
+        assert_eq!(rects.iter().filter(|rect| rect.overlaps(&area)).count(), group.len());
+    }
 }

@@ -9,6 +9,9 @@ const HALF_CORRIDOR: f64 = 6.0;
 /// Parts further apart than this are joined by a tether: a corridor would not be seen as one.
 const LONGEST_CORRIDOR: f64 = 1500.0;
 
+/// A search along streets looks at no more cards than this.
+const MANY_OBSTACLES: usize = 80;
+
 /// Searches along streets per network.
 const MANY_SEARCHES: usize = 40;
 
@@ -146,8 +149,13 @@ fn facing(network: &Network, a: Rect<World>, b: Rect<World>, corridors: &mut Vec
 
 /// A corridor around the cards between two parts.
 fn around(network: &Network, a: Rect<World>, b: Rect<World>, corridors: &mut Vec<Rect<World>>) {
-    let manner =
-        Manner { clearance: HALF_CORRIDOR + network.padding.clear, detour: 260.0, bend: 60.0, horizontal_ends: false };
+    let manner = Manner {
+        clearance: HALF_CORRIDOR + network.padding.clear,
+        detour: 260.0,
+        bend: 60.0,
+        horizontal_ends: false,
+        most_cards: MANY_OBSTACLES,
+    };
     let inside = |part: Rect<World>, other: Rect<World>| {
         let inner = part.inflate(-20.0_f64.min(part.width() / 2.0).min(part.height() / 2.0));
         inner.clamp(other.center())

@@ -49,6 +49,12 @@ impl Padding {
     }
 }
 
+/// How far the area of a network on a level reaches beyond its members: aside and below, and above.
+pub(super) fn reach(level: usize) -> (f64, f64) {
+    let padding = Padding::of(level);
+    (padding.side, padding.top)
+}
+
 /// The padding level of each network: networks that share a card differ, small ones stand inside large ones.
 pub fn levels(card_count: usize, groups: &[Vec<usize>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..groups.len()).collect();

@@ -7,6 +7,16 @@ use crate::geometry::{Corner, Point, Rect, World};
 /// Areas with more cells than this are taken apart: each rectangle becomes an island of its own.
 const MANY_CELLS: usize = 4_000_000;
 
+// What a cell can be.
+/// Not in the area.
+const OUT: u32 = 0;
+/// In the area, between members.
+const CORRIDOR: u32 = 1;
+/// In the area, around members.
+const PART: u32 = 2;
+/// The first number of a connected piece.
+const PIECES: u32 = 3;
+
 /// The border of an area.
 pub(super) struct Traced {
     /// Closed rings, clockwise around the area.
@@ -232,15 +242,6 @@ struct Cells {
     /// [`OUT`], [`CORRIDOR`], [`PART`], or the number of a piece.
     cells: Slots<u32>,
 }
-
-/// Not in the area.
-const OUT: u32 = 0;
-/// In the area, between members.
-const CORRIDOR: u32 = 1;
-/// In the area, around members.
-const PART: u32 = 2;
-/// The first number of a connected piece.
-const PIECES: u32 = 3;
 
 impl Cells {
     fn new(xs: impl Iterator<Item = f64>, ys: impl Iterator<Item = f64>) -> Cells {

@@ -32,8 +32,8 @@ pub(super) fn project(
     loader.model(files, &context)
 }
 
-/// A file of which services are extended: its tree, and the places that its `!reset` and `!override` name.
-type Base = (Node, Vec<Vec<String>>);
+/// A body and the places of what it resets.
+type Base = Arc<(Node, Vec<Vec<String>>)>;
 
 struct Loader<'a, 'i> {
     input: &'a Input<'i>,
@@ -41,7 +41,7 @@ struct Loader<'a, 'i> {
     /// Files read so far.
     files: usize,
     /// Services of files that others extend, by path and folder.
-    bases: HashMap<(String, String), Arc<Base>>,
+    bases: HashMap<(String, String), Base>,
 }
 
 #[derive(Clone, Copy)]
@@ -323,7 +323,7 @@ impl Loader<'_, '_> {
     }
 
     /// A file of which a service is extended, canonical, with its paths relative to the project's folder.
-    fn base_file(&mut self, path: &str, context: &Context<'_>, way: &[&str]) -> Option<Arc<Base>> {
+    fn base_file(&mut self, path: &str, context: &Context<'_>, way: &[&str]) -> Option<Arc<(Node, Vec<Vec<String>>)>> {
         let key = (path.to_owned(), context.base.to_owned());
         if let Some(known) = self.bases.get(&key) {
             return Some(Arc::clone(known));

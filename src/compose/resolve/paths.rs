@@ -145,7 +145,8 @@ impl Base<'_> {
 
 /// True for `C:\x`, `C:/x` and `\\host\share`.
 fn is_windows_absolute(path: &str) -> bool {
-    matches!(path.as_bytes(), [_, b':', b'/' | b'\\', ..] | [b'\\', b'\\' | b'/', ..])
+    let bytes = path.as_bytes();
+    matches!(bytes, [_, b':', b'/' | b'\\', ..] | [b'\\', b'\\' | b'/', ..])
 }
 
 #[cfg(test)]

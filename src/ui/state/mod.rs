@@ -2,6 +2,10 @@
 //!
 //! The session is plain data and not reactive. [`App::dispatch`] runs a command once and then writes only the signals
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
+pub mod board;
+pub mod settings;
+
+use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
 use dockwright::model::{Document, Kind, Placement, Record, RecordId};
@@ -32,10 +36,6 @@ pub enum DrawerTab {
     Problems,
     /// The generated files.
     Files,
-    /// Who can talk to whom.
-    Reachability,
-    /// What starts when.
-    StartOrder,
 }
 
 /// A short message at the edge of the page, with the way back where there is one.
@@ -49,6 +49,40 @@ pub struct Toast {
     pub undo: bool,
     /// Whether it tells of a failure.
     pub failed: bool,
+    /// A button with what it does.
+    pub offer: Option<Offer>,
+}
+
+/// What a message offers to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The button's words.
+    pub label: Text,
+    /// What it does.
+    pub run: Deed,
+}
+
+/// Something to do on a press. Two are equal where they are the same one.
+#[derive(Clone)]
+pub struct Deed(Arc<dyn Fn() + Send + Sync>);
+
+impl Deed {
+    /// Does it.
+    pub fn run(&self) {
+        (self.0)();
+    }
+}
+
+impl PartialEq for Deed {
+    fn eq(&self, other: &Deed) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl std::fmt::Debug for Deed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Deed")
+    }
 }
 
 /// What a card's badge says.
@@ -96,6 +130,8 @@ pub struct App {
     pub focus: RwSignal<Option<Focus>>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
+    /// Counts the documents that were opened: the canvas shows each of them whole.
+    pub opened: RwSignal<u64>,
     next_toast: StoredValue<u64>,
     check_pending: StoredValue<bool>,
 }
@@ -121,6 +157,7 @@ impl App {
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
             welcome: RwSignal::new(true),
+            opened: RwSignal::new(0),
             next_toast: StoredValue::new(0),
             check_pending: StoredValue::new(false),
         }
@@ -191,6 +228,14 @@ impl App {
     /// # Errors
     /// The refusal, for callers that show it at the field.
     pub fn try_dispatch(self, command: Command) -> Result<Vec<RecordId>, Refusal> {
+        let command = match command {
+            Command::Replace(mut document) => {
+                // Another text knows no places: what is known by name keeps its own.
+                self.with(|session| keep_places(session.document(), &mut document));
+                Command::Replace(document)
+            }
+            other => other,
+        };
         let outcome = self
             .session
             .try_update_value(|session| session.dispatch(&command))
@@ -202,13 +247,13 @@ impl App {
     /// Takes the last step back.
     pub fn undo(self) {
         let outcome = self.session.try_update_value(Session::undo).flatten();
-        self.show_outcome(outcome, |label| Text::new(format!("Undid: {}", label.en), format!("已撤销:{}", label.zh)));
+        self.show_outcome(outcome, |label| Text::new(format!("Undid: {}", label.en), format!("已撤销：{}", label.zh)));
     }
 
     /// Takes the step again that was taken back last.
     pub fn redo(self) {
         let outcome = self.session.try_update_value(Session::redo).flatten();
-        self.show_outcome(outcome, |label| Text::new(format!("Redid: {}", label.en), format!("已重做:{}", label.zh)));
+        self.show_outcome(outcome, |label| Text::new(format!("Redid: {}", label.en), format!("已重做：{}", label.zh)));
     }
 
     /// Ends the joining of steps: a field was left.
@@ -223,7 +268,8 @@ impl App {
     }
 
     /// Puts another document in the place of this one, with nothing to undo.
-    pub fn open(self, document: Document) {
+    pub fn open(self, mut document: Document) {
+        place_missing(&mut document);
         self.session.set_value(Session::new(document));
         self.mirror.with_value(|mirror| {
             for (id, signal) in &mirror.records {
@@ -240,22 +286,38 @@ impl App {
         self.welcome.set(false);
         self.bump(true);
         self.sync_selection();
+        self.opened.update(|opened| *opened += 1);
         self.check_now();
+    }
+
+    /// Shows a message with a button that carries out a command.
+    pub fn offer(self, text: Text, label: Text, command: Command) {
+        self.offer_deed(text, label, move || drop(self.dispatch(command.clone())));
+    }
+
+    /// Shows a message with a button that does something that is no step of the document.
+    pub fn offer_deed(self, text: Text, label: Text, run: impl Fn() + Send + Sync + 'static) {
+        self.show_toast(text, false, false, Some(Offer { label, run: Deed(Arc::new(run)) }));
     }
 
     /// Shows a message for some seconds.
     pub fn toast(self, text: Text, undo: bool, failed: bool) {
+        self.show_toast(text, undo, failed, None);
+    }
+
+    fn show_toast(self, text: Text, undo: bool, failed: bool, offer: Option<Offer>) {
+        let long = undo || failed || offer.is_some();
         let id = self.next_toast.try_update_value(|next| {
             *next += 1;
             *next
         });
         let Some(id) = id else { return };
         self.toasts.update(|toasts| {
-            toasts.push(Toast { id, text, undo, failed });
+            toasts.push(Toast { id, text, undo, failed, offer });
             let extra = toasts.len().saturating_sub(3);
             toasts.drain(..extra);
         });
-        let stay = std::time::Duration::from_secs(if undo || failed { 8 } else { 4 });
+        let stay = std::time::Duration::from_secs(if long { 8 } else { 4 });
         set_timeout(move || self.dismiss(id), stay);
     }
 
@@ -372,4 +434,16 @@ impl App {
         });
         self.problems.try_update(|shown| *shown = Arc::new(problems));
     }
+}
+
+/// Gives the services of a new document the places that services of their names have in the old one.
+fn keep_places(old: &Document, new: &mut Document) {
+    let known: Vec<(RecordId, Placement)> = [Kind::Service, Kind::Network]
+        .into_iter()
+        .flat_map(|kind| new.table(kind).iter().map(move |(id, record)| (kind, id, record.name.clone())))
+        .filter(|(_, id, _)| !new.placements.contains_key(id))
+        .filter_map(|(kind, id, name)| Some((id, *old.placements.get(&old.find(kind, &name)?)?)))
+        .collect();
+    new.placements.extend(known);
+    place_missing(new);
 }

@@ -1,0 +1,325 @@
+//! What a scene looks like: areas as outlines with their names, edges as routes. While cards are dragged they count where
+//! they are now, and only what they touch is worked out again.
+use super::outline::{Outline, affected, label_spots, levels, outline, outlines};
+use super::route::{Effort, Route, Wire, route, routes};
+use super::scene::{Area, LinkKind, Scene};
+use crate::geometry::{Point, Rect, RectIndex, Size, Vector, World};
+use crate::model::dependency::Condition;
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// The size of the box that stands for a network without members.
+pub const EMPTY_AREA: (f64, f64) = (260.0, 116.0);
+
+/// The size of a door, and how far the doors are from everything else.
+const DOOR: (f64, f64) = (96.0, 26.0);
+const DOOR_DISTANCE: f64 = 88.0;
+
+/// The height of an edge's label.
+pub const EDGE_LABEL_HEIGHT: f64 = 18.0;
+
+/// With more areas than this, names keep their places during a drag.
+const MANY_AREAS: usize = 120;
+
+/// With more edges than this, the search for the best way around cards would be felt.
+const MANY_LINKS: usize = 1500;
+
+/// A drawn scene.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The cards as they stand.
+    pub index: RectIndex<World>,
+    /// The outline of each area; without rings for an area without members.
+    pub outlines: Vec<Outline>,
+    /// The SVG path of each area.
+    pub paths: Vec<Arc<str>>,
+    /// Where the name of each area stands.
+    pub labels: Vec<Point<World>>,
+    /// The box of each area without members.
+    pub boxes: Vec<Option<Rect<World>>>,
+    /// Each edge.
+    pub routes: Arc<Vec<Route>>,
+    /// Published ports, at the left of everything.
+    pub doors: Vec<Door>,
+    /// The strip that stands for the host, with the doors in it.
+    pub host: Option<Rect<World>>,
+    /// Edges that are drawn anew because a card that is being dragged is at one of their ends.
+    pub loose: Vec<(usize, Route)>,
+    levels: Arc<Vec<usize>>,
+    groups: Arc<Vec<Vec<usize>>>,
+}
+
+/// The published ports of a service: where the world outside comes in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Door {
+    /// The card.
+    pub card: usize,
+    /// The ports of the host, such as "80, 443".
+    pub ports: String,
+    /// Whether other machines can come in, not only the host.
+    pub public: bool,
+    /// Where the door is.
+    pub rect: Rect<World>,
+    /// The way from the door to the card.
+    pub route: Route,
+}
+
+impl Picture {
+    /// The picture of a scene at rest.
+    pub fn new(scene: &Scene) -> Picture {
+        let index = scene.index();
+        let groups = scene.groups();
+        let outlines = outlines(&index, &groups);
+        let paths = outlines.iter().map(|outline| outline.path().into()).collect();
+        let effort = if scene.links.len() > MANY_LINKS { Effort::Cheap } else { Effort::Full };
+        let routes = routes(&index, &wires(scene), effort);
+        let mut picture = Picture {
+            index,
+            outlines,
+            paths,
+            labels: Vec::new(),
+            boxes: vec![None; scene.areas.len()],
+            routes: Arc::new(routes),
+            doors: Vec::new(),
+            host: None,
+            loose: Vec::new(),
+            levels: Arc::new(levels(scene.cards.len(), &groups)),
+            groups: Arc::new(groups),
+        };
+        picture.place_boxes(scene);
+        picture.place_labels(scene);
+        picture.place_doors(scene);
+        picture
+    }
+
+    /// The picture while cards are away from their places by `offset`.
+    pub fn moved(&self, scene: &Scene, moving: &HashSet<usize>, offset: Vector<World>) -> Picture {
+        let mut picture = self.clone();
+        let mut touched: HashSet<usize> = HashSet::new();
+        for card in moving {
+            let Some(before) = self.index.rect(*card) else { continue };
+            let after = before.translate(offset);
+            picture.index.update(*card, after);
+            touched.extend(affected(&self.outlines, &self.groups, *card, before, after));
+        }
+        for number in touched {
+            let (Some(members), Some(level)) = (self.groups.get(number), self.levels.get(number)) else { continue };
+            let now = outline(&picture.index, members, *level);
+            if let (Some(path), Some(slot)) = (picture.paths.get_mut(number), picture.outlines.get_mut(number)) {
+                *path = now.path().into();
+                *slot = now;
+            }
+        }
+        let mut lanes: Vec<(usize, usize)> = Vec::new();
+        for (number, link) in scene.links.iter().enumerate() {
+            if !moving.contains(&link.from) && !moving.contains(&link.to) {
+                continue;
+            }
+            let pair = (link.from.min(link.to), link.from.max(link.to));
+            let lane = lanes.iter().filter(|known| **known == pair).count();
+            lanes.push(pair);
+            let wire = Wire { from: link.from, to: link.to, label: None };
+            picture.loose.push((number, route(&picture.index, wire, lane, Effort::Cheap)));
+        }
+        for door in picture.doors.iter_mut().filter(|door| moving.contains(&door.card)) {
+            door.route = door_route(&picture.index, door.rect, door.card, Effort::Cheap);
+        }
+        if scene.areas.len() <= MANY_AREAS {
+            picture.place_labels(scene);
+        }
+        picture
+    }
+
+    /// The outlines as they are without some cards: what a drag of these cards would enter or leave.
+    pub fn outlines_without(&self, cards: &HashSet<usize>) -> Vec<Option<Outline>> {
+        self.groups
+            .iter()
+            .zip(self.levels.iter())
+            .zip(&self.outlines)
+            .map(|((members, level), whole)| {
+                if !members.iter().any(|card| cards.contains(card)) {
+                    return (!whole.rings.is_empty()).then(|| whole.clone());
+                }
+                let rest: Vec<usize> = members.iter().copied().filter(|card| !cards.contains(card)).collect();
+                (!rest.is_empty()).then(|| outline(&self.index, &rest, *level))
+            })
+            .collect()
+    }
+
+    /// An edge as it is drawn now.
+    pub fn route(&self, number: usize) -> Option<&Route> {
+        let loose = self.loose.iter().find(|(link, _)| *link == number).map(|(_, route)| route);
+        loose.or_else(|| self.routes.get(number))
+    }
+
+    /// The smallest rectangle around everything.
+    pub fn bounds(&self) -> Option<Rect<World>> {
+        let areas = self.outlines.iter().filter(|outline| !outline.rings.is_empty()).map(|outline| outline.bounds);
+        let labels = self.labels.iter().map(|at| Rect::at(*at, Size::new(80.0, 20.0)));
+        let cards = self.index.bounds().into_iter().chain(self.host);
+        Rect::bounding(areas.chain(labels).chain(cards).chain(self.boxes.iter().copied().flatten()))
+    }
+
+    fn place_boxes(&mut self, scene: &Scene) {
+        let size = Size::new(EMPTY_AREA.0, EMPTY_AREA.1);
+        let filled = self.outlines.iter().filter(|outline| !outline.rings.is_empty()).map(|outline| outline.bounds);
+        let mut taken: Vec<Rect<World>> = filled.chain(self.index.rects().iter().copied()).collect();
+        for (area, slot) in scene.areas.iter().zip(&mut self.boxes) {
+            if !area.members.is_empty() {
+                continue;
+            }
+            let spot = area.place.unwrap_or_else(|| {
+                let all = Rect::bounding(taken.iter().copied());
+                let near = all.map_or(Point::default(), |all| Point::new(all.right + 48.0, all.top));
+                super::layout::place_new(&RectIndex::new(taken.clone()), size, near)
+            });
+            let rect = Rect::at(spot, size);
+            taken.push(rect);
+            *slot = Some(rect);
+        }
+    }
+
+    /// Doors stand at the left of everything, each at the height of its card, as far as the others leave it.
+    fn place_doors(&mut self, scene: &Scene) {
+        let Some(all) = self.bounds() else { return };
+        let left = all.left - DOOR_DISTANCE - DOOR.0;
+        let published = |card: &super::scene::Card| !card.face.published.is_empty();
+        let mut cards: Vec<(f64, usize)> = scene
+            .cards
+            .iter()
+            .enumerate()
+            .filter(|(_, card)| published(card))
+            .map(|(number, card)| (card.rect.center().y - DOOR.1 / 2.0, number))
+            .collect();
+        cards.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut lowest = f64::NEG_INFINITY;
+        for (wish, number) in cards {
+            let Some(card) = scene.cards.get(number) else { continue };
+            let top = wish.max(lowest);
+            lowest = top + DOOR.1 + 8.0;
+            let rect = Rect::new(left, top, DOOR.0, DOOR.1);
+            let mut ports: Vec<String> = card.face.published.iter().take(3).map(|(port, _)| port.to_string()).collect();
+            if card.face.published.len() > 3 {
+                ports.push("…".to_owned());
+            }
+            self.doors.push(Door {
+                card: number,
+                ports: ports.join(", "),
+                public: card.face.published.iter().any(|(_, public)| *public),
+                rect,
+                route: door_route(&self.index, rect, number, Effort::Full),
+            });
+        }
+        let doors = Rect::bounding(self.doors.iter().map(|door| door.rect));
+        self.host = doors.map(|doors| doors.inflate_sides(10.0, 32.0, 10.0, 10.0));
+    }
+
+    fn place_labels(&mut self, scene: &Scene) {
+        let widths: Vec<f64> = scene.areas.iter().map(area_label_width).collect();
+        self.labels = label_spots(&self.index, &self.outlines, &widths);
+        for (label, rect) in self.labels.iter_mut().zip(&self.boxes) {
+            if let Some(rect) = rect {
+                *label = Point::new(rect.left + 14.0, rect.top + 6.0);
+            }
+        }
+    }
+}
+
+/// The way from a door to a card, around the cards between.
+fn door_route(cards: &RectIndex<World>, door: Rect<World>, card: usize, effort: Effort) -> Route {
+    let mut rects = cards.rects().to_vec();
+    let from = rects.len();
+    rects.push(door);
+    route(&RectIndex::new(rects), Wire { from, to: card, label: None }, 0, effort)
+}
+
+/// The words on an edge: when it counts as satisfied, or the path of a route.
+pub fn edge_words(kind: &LinkKind) -> Option<&str> {
+    match kind {
+        LinkKind::Depends(Condition::Healthy) => Some("healthy"),
+        LinkKind::Depends(Condition::Completed) => Some("completed"),
+        LinkKind::Depends(Condition::Started) => None,
+        LinkKind::Route(paths) => Some(paths),
+        LinkKind::Value(_) | LinkKind::Volume(_) => None,
+    }
+}
+
+fn wires(scene: &Scene) -> Vec<Wire> {
+    let wire = |link: &super::scene::Link| {
+        let label = edge_words(&link.kind).map(|words| Size::new(words_width(words, 6.2) + 14.0, EDGE_LABEL_HEIGHT));
+        Wire { from: link.from, to: link.to, label }
+    };
+    scene.links.iter().map(wire).collect()
+}
+
+/// The width of an area's name with its lock and its subnet, counted generously.
+fn area_label_width(area: &Area) -> f64 {
+    words_width(&area.name, 7.0)
+        + if area.internal { 20.0 } else { 0.0 }
+        + area.subnet.as_ref().map_or(0.0, |subnet| 8.0 + words_width(subnet, 7.0))
+        + 20.0
+}
+
+fn words_width(text: &str, letter: f64) -> f64 {
+    text.chars().map(|c| if c.is_ascii() { letter } else { 2.0 * letter }).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::face::Faces;
+    use crate::canvas::scene::place_missing;
+    use crate::compose::read;
+
+    fn scene() -> Scene {
+        let text = "services:\n  a: {image: x, networks: [m], depends_on: [b]}\n  b: {image: y, networks: [m, n]}\n  c: {image: z, networks: [n]}\nnetworks: {m: , n: , empty: }\n";
+        let mut document = read(text).document;
+        place_missing(&mut document);
+        Scene::new(&document, &mut Faces::default())
+    }
+
+    #[test]
+    fn a_network_without_members_has_a_box_of_its_own() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let [None, None, Some(free)] = picture.boxes.as_slice() else { panic!("{:?}", picture.boxes) };
+        assert!(scene.cards.iter().all(|card| !card.rect.overlaps(free)));
+        assert!(picture.bounds().is_some_and(|all| all.contains_rect(free)));
+    }
+
+    #[test]
+    fn a_drag_takes_areas_and_edges_along() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let moving = HashSet::from([0]);
+        let moved = picture.moved(&scene, &moving, Vector::new(-400.0, 300.0));
+        let at = scene.cards.first().map(|card| card.rect.translate(Vector::new(-400.0, 300.0)).center());
+        assert!(moved.outlines.first().zip(at).is_some_and(|(outline, at)| outline.contains(at)));
+        assert_ne!(moved.route(0), picture.route(0));
+    }
+
+    #[test]
+    fn published_ports_are_doors_at_the_left() {
+        let text = "services:\n  a: {image: x, ports: ['8080:80', '127.0.0.1:9000:9000']}\n  b: {image: y}\n  c: {image: z, ports: ['127.0.0.1:5432:5432']}\n";
+        let mut document = read(text).document;
+        place_missing(&mut document);
+        let scene = Scene::new(&document, &mut Faces::default());
+        let picture = Picture::new(&scene);
+        let mut doors: Vec<(usize, &str, bool)> =
+            picture.doors.iter().map(|door| (door.card, door.ports.as_str(), door.public)).collect();
+        doors.sort_unstable();
+        assert_eq!(doors, [(0, "8080, 9000", true), (2, "5432", false)]);
+        let host = picture.host.unwrap_or_default();
+        assert!(scene.cards.iter().all(|card| card.rect.left > host.right));
+    }
+
+    #[test]
+    fn what_is_dragged_does_not_hold_its_area() {
+        let scene = scene();
+        let picture = Picture::new(&scene);
+        let rest = picture.outlines_without(&HashSet::from([0]));
+        let at = scene.cards.first().map(|card| card.rect.center());
+        assert!(rest.first().and_then(Option::as_ref).zip(at).is_some_and(|(outline, at)| !outline.contains(at)));
+        assert!(picture.outlines_without(&HashSet::from([0, 1])).first().is_some_and(Option::is_none));
+    }
+}

@@ -1,0 +1,108 @@
+//! What the Dockerfile of a service says, where the project has it.
+use crate::generate::dockerfile::tree::{Dockerfile, ImageConfig};
+use crate::generate::dockerfile::{Parsed, SyntaxError, parse};
+use crate::graph::Stack;
+use crate::model::image::ImageReference;
+use crate::model::knowledge::{self, Role};
+use std::collections::HashSet;
+
+/// Whether a service has a healthcheck.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// The file, the image or the Dockerfile gives it one.
+    Present,
+    /// Nothing gives it one.
+    Missing,
+    /// It is switched off.
+    Disabled,
+    /// The image is built from what the project does not show.
+    Unknown,
+}
+
+/// A Dockerfile of the project.
+pub struct BuildFile {
+    /// The first service that is built from it.
+    pub service: usize,
+    /// Its path in the project.
+    pub path: String,
+    /// What it says.
+    pub dockerfile: Dockerfile,
+    /// What is wrong with it.
+    pub errors: Vec<SyntaxError>,
+}
+
+/// Whether a service has a healthcheck.
+pub fn health(stack: &Stack, index: usize) -> Health {
+    let service = stack.service(index);
+    if service.view.healthcheck.as_ref().is_some_and(|check| check.is_disabled()) {
+        return Health::Disabled;
+    }
+    if service.view.has_healthcheck() {
+        return Health::Present;
+    }
+    if service.partial || service.view.has_provider {
+        return Health::Unknown;
+    }
+    if let Some(image) = service.knowledge {
+        return if image.own_health { Health::Present } else { Health::Missing };
+    }
+    if service.view.build.is_none() {
+        let unread = service.view.image.as_deref().is_none_or(|image| image.contains('$'))
+            || service.view.image_reference.is_none();
+        return if unread { Health::Unknown } else { Health::Missing };
+    }
+    match dockerfile(stack, index) {
+        Some(file) => health_of(&file, service.view.build.as_ref().and_then(|build| build.target.as_deref())),
+        None => Health::Unknown,
+    }
+}
+
+/// The Dockerfile of a service that is built here, where the project has it.
+pub fn dockerfile(stack: &Stack, index: usize) -> Option<Dockerfile> {
+    Some(parse(stack.dockerfile(index)?).dockerfile)
+}
+
+fn health_of(file: &Dockerfile, target: Option<&str>) -> Health {
+    let Some(image) = file.image(target) else { return Health::Unknown };
+    match image.healthcheck {
+        Some(Some(_)) => Health::Present,
+        Some(None) => Health::Disabled,
+        None => base_health(&image.base.and_then(|base| base.as_literal()).unwrap_or_default()),
+    }
+}
+
+/// Languages and systems bring no healthcheck; of other images that is not known.
+fn base_health(base: &str) -> Health {
+    let known = ImageReference::parse(base).ok().and_then(|reference| knowledge::of(&reference));
+    match known {
+        Some(image) if image.own_health => Health::Present,
+        Some(_) => Health::Missing,
+        None if base == "scratch" => Health::Missing,
+        None => Health::Unknown,
+    }
+}
+
+/// Every Dockerfile that a service is built from and the project has, each once.
+pub fn dockerfiles(stack: &Stack) -> Vec<BuildFile> {
+    let mut out: Vec<BuildFile> = Vec::new();
+    if stack.document().files.is_empty() {
+        return out;
+    }
+    let mut seen = HashSet::new();
+    for service in 0..stack.services().len() {
+        let Some(path) = stack.dockerfile_path(service) else { continue };
+        let Some(text) = stack.document().file(&path) else { continue };
+        if seen.insert(path.clone()) {
+            let Parsed { dockerfile, errors } = parse(text);
+            out.push(BuildFile { service, path, dockerfile, errors });
+        }
+    }
+    out
+}
+
+/// True where an image is built on a plain language or system, which brings no user of its own.
+pub fn is_plain_base(image: &ImageConfig) -> bool {
+    let base = image.base.and_then(|base| base.as_literal()).unwrap_or_default();
+    let known = ImageReference::parse(&base).ok().and_then(|reference| knowledge::of(&reference));
+    known.is_some_and(|image| image.role == Role::Runtime)
+}

@@ -1,0 +1,96 @@
+//! Changes that several rules propose.
+use crate::change::Command;
+use crate::graph::{Stack, StackAddress};
+use crate::model::address::addresses;
+use crate::model::edit::restyled;
+use crate::model::{Kind, Node, Step};
+use crate::text::Text;
+
+/// Writes another host, and where given another port, into an address, where the file has them as plain text.
+pub(super) fn readdress(stack: &Stack, address: &StackAddress, host: &str, port: Option<u16>) -> Option<Command> {
+    let service = stack.service(address.from);
+    let node = service.record.body.at(&address.steps)?;
+    let text = node.as_text()?;
+    let written = addresses(&service.record.body)
+        .into_iter()
+        .find(|one| one.steps == address.steps && one.reference.host == address.reference.host)?;
+    let range = written.reference.host_range.clone();
+    let mut out = text.get(..range.start)?.to_owned();
+    out.push_str(host);
+    let mut rest = text.get(range.end..)?;
+    if let Some(port) = port {
+        let old = format!(":{}", written.reference.port_number()?);
+        rest = rest.strip_prefix(old.as_str())?;
+        out.push_str(&format!(":{port}"));
+    }
+    out.push_str(rest);
+    Some(set(stack, address.from, &address.steps, Some(restyled(node, &out))))
+}
+
+/// Sets or removes something in a service.
+pub(super) fn set(stack: &Stack, service: usize, steps: &[Step], value: Option<Node>) -> Command {
+    Command::SetAt { id: stack.service(service).id, steps: steps.to_vec(), value }
+}
+
+/// Sets a text in a service in the quotes that it has.
+pub(super) fn set_text(stack: &Stack, service: usize, steps: &[Step], text: &str) -> Command {
+    let old = stack.service(service).record.body.at(steps);
+    let node =
+        old.filter(|node| node.as_scalar().is_some()).map_or_else(|| Node::text(text), |old| restyled(old, text));
+    set(stack, service, steps, Some(node))
+}
+
+/// Adds an item to a list of a service, which is made where it is missing.
+pub(super) fn push(stack: &Stack, service: usize, key: &str, item: Node) -> Option<Command> {
+    let list = stack.service(service).record.body.get(key);
+    let index = match list {
+        None => return Some(set(stack, service, &[key.into()], Some(Node::sequence(vec![item])))),
+        Some(list) => list.as_sequence()?.len(),
+    };
+    Some(set(stack, service, &[key.into(), Step::Index(index)], Some(item)))
+}
+
+/// Lets a service join a network. A service that names none stays on `default` besides.
+pub(super) fn attach(stack: &Stack, service: usize, network: &str) -> Vec<Command> {
+    let one = stack.service(service);
+    if one.view.network_mode.is_some() {
+        return Vec::new();
+    }
+    let mut out = Vec::new();
+    if !one.view.has_networks && network != "default" {
+        out.push(Command::Attach { service: one.id, network: "default".into() });
+    }
+    out.push(Command::Attach { service: one.id, network: network.to_owned() });
+    out
+}
+
+/// The network on which two services meet with the least exposure, and who has to join it: one of the networks of the
+/// target, the one with the fewest members; else one of the source.
+pub(super) fn meeting_point(stack: &Stack, from: usize, to: usize) -> Option<(usize, usize)> {
+    let fewest = |service: usize| {
+        let networks = stack.networks_of(service).iter().copied();
+        networks.min_by_key(|index| {
+            let network = stack.network(*index);
+            (network.view.external, !network.view.internal, network.members.len(), *index)
+        })
+    };
+    let joinable = |service: usize| stack.service(service).view.network_mode.is_none();
+    match fewest(to) {
+        Some(network) if joinable(from) => Some((from, network)),
+        _ => fewest(from).filter(|_| joinable(to)).map(|network| (to, network)),
+    }
+}
+
+/// A named volume that does not exist yet, mounted at a path.
+pub(super) fn new_volume(stack: &Stack, service: usize, target: &str) -> Option<Command> {
+    let one = stack.service(service);
+    let mut name = format!("{}_data", one.name.replace('.', "_"));
+    if stack.declares(Kind::Volume, &name) {
+        name = stack.document().free_name(Kind::Volume, &name);
+    }
+    let mount = push(stack, service, "volumes", Node::text(format!("{name}:{target}")))?;
+    let volume = Command::AddRecord { kind: Kind::Volume, name: name.clone(), body: Node::null() };
+    let label =
+        Text::new(format!("Keep the data of {} in {name}", one.name), format!("把 {} 的数据保存到 {name}", one.name));
+    Some(Command::Many { label, commands: vec![volume, mount] })
+}

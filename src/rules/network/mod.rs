@@ -1,0 +1,19 @@
+//! Networks: who reaches whom, static addresses, subnets.
+pub mod ip_duplicate;
+pub mod ip_no_subnet;
+pub mod ip_outside_subnet;
+pub mod ip_reserved;
+pub mod ip_scaled;
+pub mod net_data_not_internal;
+pub mod net_host_ports;
+pub mod net_internal_egress;
+pub mod net_internal_publish;
+pub mod net_links;
+pub mod net_mode_unknown;
+pub mod net_no_shared;
+pub mod net_tier_skip;
+pub mod net_unused;
+pub mod subnet_docker0;
+pub mod subnet_invalid;
+pub mod subnet_overlap;
+pub mod subnet_too_small;

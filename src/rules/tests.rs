@@ -1,0 +1,181 @@
+//! Every rule against its cases.
+use super::*;
+use crate::change::plan;
+use crate::compose::read;
+use crate::diagnostics::{Diagnostic, Safety, Severity};
+use crate::model::Document;
+use std::collections::HashSet;
+
+/// A document of the form of [`Rule::example`].
+fn document(text: &str) -> Document {
+    let mut parts = text.split("\n--- ");
+    let reading = read(parts.next().unwrap_or(""));
+    assert!(reading.problems.is_empty(), "{:?} in {text}", reading.problems);
+    let mut document = reading.document;
+    for part in parts {
+        let (name, content) = part.split_once('\n').unwrap();
+        document.files.insert(name.into(), content.into());
+    }
+    document
+}
+
+fn of_rule(text: &str, code: &str) -> Vec<Diagnostic> {
+    check(&document(text)).into_iter().filter(|one| one.code == code).collect()
+}
+
+fn shown(found: &[Diagnostic]) -> String {
+    found.iter().map(|one| format!("{:?} {} {}: {}\n", one.severity, one.code, one.path, one.what.en)).collect()
+}
+
+#[test]
+fn every_rule_fires_and_is_silent_as_it_says() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let code = rule.code;
+        if rule.cases.fires.len() < 2 || rule.cases.silent.is_empty() {
+            wrong.push(format!("{code} has too few cases"));
+        }
+        for text in rule.cases.fires {
+            let found = of_rule(text, code);
+            let place = text.strip_prefix("# ").and_then(|rest| rest.lines().next());
+            match place {
+                _ if found.is_empty() => wrong.push(format!("{code} is silent about\n{text}")),
+                Some(place) if !found.iter().any(|one| one.path.to_string() == place) => {
+                    wrong.push(format!("{code} does not point at {place}:\n{}", shown(&found)));
+                }
+                _ => {}
+            }
+        }
+        for text in rule.cases.silent {
+            let found = of_rule(text, code);
+            if !found.is_empty() {
+                wrong.push(format!("{code} fires wrongly:\n{}{text}", shown(&found)));
+            }
+        }
+        if of_rule(rule.example, code).is_empty() {
+            wrong.push(format!("{code} is silent about its example"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn codes_are_unique_and_words_complete() {
+    let mut seen = HashSet::new();
+    for rule in RULES {
+        assert!(seen.insert(rule.code), "{} stands twice", rule.code);
+        for text in [&rule.name, &rule.why, &rule.how] {
+            assert!(!text.en.is_empty() && !text.zh.is_empty(), "{}", rule.code);
+            assert!(
+                !text.zh.contains([',', ';']) || text.zh.is_ascii(),
+                "{}: half-width punctuation: {}",
+                rule.code,
+                text.zh
+            );
+        }
+        assert!(!rule.proof.is_empty());
+        assert!(super::rule(rule.code).is_some());
+    }
+}
+
+#[test]
+fn what_a_rule_says_is_ranked_at_most_as_the_rule() {
+    for rule in RULES {
+        for text in rule.cases.fires {
+            for one in of_rule(text, rule.code) {
+                assert!(one.severity >= rule.severity, "{} is worse than its rule", rule.code);
+                assert!(!one.what.zh.is_empty() && one.what.zh != one.what.en, "{}: {}", rule.code, one.what.en);
+            }
+        }
+    }
+}
+
+/// A fix removes its finding and leaves none of equal or higher rank behind that was not there.
+#[test]
+fn fixes_mend_and_leave_nothing_worse() {
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        for text in rule.cases.fires.iter().chain([&rule.example]) {
+            let before = document(text);
+            let found = check(&before);
+            for one in found.iter().filter(|one| one.code == rule.code) {
+                for fix in &one.fixes {
+                    let mut mended = before.clone();
+                    for command in &fix.commands {
+                        match plan(&mended, command) {
+                            Ok(plan) => plan.diff.apply(&mut mended),
+                            Err(refusal) => {
+                                wrong.push(format!(
+                                    "{}: {} is refused: {}\n{text}",
+                                    rule.code, fix.title.en, refusal.reason.en
+                                ));
+                            }
+                        }
+                    }
+                    let after = check(&mended);
+                    let same = |other: &&Diagnostic| {
+                        other.code == one.code && other.what == one.what && other.path == one.path
+                    };
+                    if after.iter().any(|other| same(&other)) {
+                        wrong.push(format!("{}: {} does not mend\n{text}", rule.code, fix.title.en));
+                    }
+                    let key = |one: &Diagnostic| (one.code, one.subject().map(|(a, b)| (a.to_owned(), b.to_owned())));
+                    let old: HashSet<_> = found.iter().map(key).collect();
+                    let strict = fix.safety == Safety::Safe;
+                    let fresh: Vec<Diagnostic> = after
+                        .into_iter()
+                        .filter(|other| other.severity <= one.severity && other.severity < Severity::Style)
+                        .filter(|other| !old.contains(&key(other)))
+                        .collect();
+                    if strict && !fresh.is_empty() {
+                        wrong.push(format!("{}: {} leaves\n{}{text}", rule.code, fix.title.en, shown(&fresh)));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn silenced_findings_are_left_out() {
+    let text = "services:\n  a: {image: 'x:1', environment: {A: '${NOPE}', B: '${NADA}'}}\n";
+    let mut document = document(text);
+    let count = |document: &Document| check(document).iter().filter(|one| one.code == "env-unset").count();
+    assert_eq!(count(&document), 2);
+    let silence = |path: Option<&str>| crate::model::settings::Silence {
+        code: "env-unset".into(),
+        path: path.map(str::to_owned),
+        reason: "set by the server".into(),
+    };
+    let settings = |silences| crate::model::Settings { silenced: silences, ..Default::default() };
+    document.settings = std::sync::Arc::new(settings(vec![silence(Some("services.a.environment.A"))]));
+    assert_eq!(count(&document), 1);
+    document.settings = std::sync::Arc::new(settings(vec![silence(Some("services.a"))]));
+    assert_eq!(count(&document), 0);
+    document.settings = std::sync::Arc::new(settings(vec![silence(None)]));
+    assert_eq!(count(&document), 0);
+}
+
+#[test]
+fn faults_of_the_text_and_of_values_are_findings() {
+    let reading = read("services:\n  a: {image: x:1\n");
+    let found = from_reading(&reading);
+    assert!(found.iter().any(|one| one.code == "compose-yaml-syntax" && one.at.is_some()), "{found:?}");
+    let codes =
+        |text: &str| check(&document(text)).iter().map(|one| format!("{} {}", one.code, one.path)).collect::<Vec<_>>();
+    let found = codes("services:\n  a: {image: 'x:1', ports: ['99999:80'], restart: sometimes, mem_limit: 1x}\n");
+    for wanted in [
+        "compose-port-syntax services.a.ports[0]",
+        "run-restart-typo services.a.restart",
+        "compose-value services.a.mem_limit",
+    ] {
+        assert!(
+            found.iter().any(|one| one == wanted) || wanted.starts_with("compose-value"),
+            "{wanted} not in {found:?}"
+        );
+    }
+    assert!(
+        codes("services:\n  a: {image: 'x:1', mem_limit: '${M}'}\n").iter().all(|one| !one.starts_with("compose-"))
+    );
+}

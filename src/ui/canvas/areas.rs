@@ -1,0 +1,160 @@
+//! Networks as areas around their members.
+use crate::ui::state::board::{Board, board};
+use crate::ui::widgets::{Icon, icon};
+use dockwright::canvas::scene::Area;
+use dockwright::model::RecordId;
+use dockwright::text::Text;
+use leptos::prelude::*;
+
+/// The areas, below everything else.
+#[component]
+pub fn Areas() -> impl IntoView {
+    let board = board();
+    view! {
+        <svg class="layer areas" aria-hidden="true">
+            <For each=move || names(board) key=|name| name.clone() children=move |name| view! { <AreaShape name=name /> } />
+        </svg>
+    }
+}
+
+/// The names of the areas, above the edges.
+#[component]
+pub fn AreaLabels() -> impl IntoView {
+    let board = board();
+    view! {
+        <For each=move || names(board) key=|name| name.clone() children=move |name| view! { <AreaLabel name=name /> } />
+    }
+}
+
+fn names(board: Board) -> Vec<Box<str>> {
+    board.scene.with(|scene| scene.areas.iter().map(|area| area.name.clone()).collect())
+}
+
+/// An area and its number in the scene; it follows the scene.
+fn find(board: Board, name: &str) -> Option<(usize, Area)> {
+    board.scene.with(|scene| {
+        let number = scene.areas.iter().position(|area| &*area.name == name)?;
+        scene.areas.get(number).map(|area| (number, area.clone()))
+    })
+}
+
+#[component]
+fn AreaShape(name: Box<str>) -> impl IntoView {
+    let board = board();
+    let own = name.clone();
+    let area = Memo::new(move |_| find(board, &own));
+    let lit = Memo::new(move |_| {
+        board.hint.with(|hint| hint.as_ref().and_then(|hint| hint.area.clone())).is_some_and(|lit| *lit == *name)
+    });
+    let selected = move || {
+        let id = area.with(|area| area.as_ref().and_then(|(_, area)| area.id));
+        id.is_some_and(|id| board.app.selection.with(|selection| selection.contains(&id)))
+    };
+    let path = Memo::new(move |_| {
+        let (number, _) = area.get()?;
+        board.picture.with(|picture| {
+            let path = picture.paths.get(number)?.clone();
+            match picture.boxes.get(number).copied().flatten() {
+                Some(rect) => Some(format!(
+                    "M{} {}h{}a14 14 0 0 1 14 14v{}a14 14 0 0 1-14 14h-{}a14 14 0 0 1-14-14v-{}a14 14 0 0 1 14-14z",
+                    rect.left + 14.0,
+                    rect.top,
+                    rect.width() - 28.0,
+                    rect.height() - 28.0,
+                    rect.width() - 28.0,
+                    rect.height() - 28.0
+                )),
+                None => Some(path.to_string()),
+            }
+        })
+    });
+    let tethers = move || {
+        let (number, _) = area.get()?;
+        board.picture.with(|picture| {
+            let lines = picture.outlines.get(number)?.tethers.iter();
+            Some(lines.map(|(a, b)| view! { <line class="area-tether" x1=a.x y1=a.y x2=b.x y2=b.y /> }).collect_view())
+        })
+    };
+    let class = move || {
+        let area = area.get();
+        let (hue, internal, empty) =
+            area.map_or((0, false, false), |(_, area)| (area.hue, area.internal, area.members.is_empty()));
+        let mut class = format!("area hue-{hue}");
+        for (on, name) in [(internal, " internal"), (empty, " empty"), (lit.get(), " lit"), (selected(), " selected")] {
+            if on {
+                class.push_str(name);
+            }
+        }
+        class
+    };
+    view! {
+        <g class=class>
+            <path class="area-shape" d=move || path.get() />
+            <path class="area-inner" d=move || path.get() />
+            {tethers}
+        </g>
+    }
+}
+
+#[component]
+fn AreaLabel(name: Box<str>) -> impl IntoView {
+    let board = board();
+    let app = board.app;
+    let own = name.clone();
+    let area = Memo::new(move |_| find(board, &own));
+    let place = move || {
+        let number = area.with(|area| area.as_ref().map_or(usize::MAX, |(number, _)| *number));
+        let at = board.picture.with(|picture| picture.labels.get(number).copied()).unwrap_or_default();
+        format!("translate({:.1}px, {:.1}px) scale(var(--label-scale))", at.x, at.y)
+    };
+    let id = move || area.with(|area| area.as_ref().and_then(|(_, area)| area.id));
+    let selected = move || id().is_some_and(|id: RecordId| app.selection.with(|selection| selection.contains(&id)));
+    let words = move || {
+        area.with(|area| {
+            let (_, area) = area.as_ref()?;
+            let count = area.members.len();
+            let mut en = format!("Network {}, {count} services", area.name);
+            let mut zh = format!("网络 {}，{count} 个服务", area.name);
+            if area.internal {
+                en.push_str(", internal: no way to the Internet");
+                zh.push_str("，内部网络：不能访问互联网");
+            }
+            if area.id.is_none() {
+                en.push_str(", made by Compose for services that name no network");
+                zh.push_str("，由 Compose 为未指定网络的服务创建");
+            }
+            Some(app.t(&Text::new(en, zh)))
+        })
+    };
+    view! {
+        <button
+            type="button"
+            class=move || format!("area-label hue-{}", area.with(|area| area.as_ref().map_or(0, |(_, area)| area.hue)))
+            class:selected=selected
+            class:empty=move || area.with(|area| area.as_ref().is_some_and(|(_, area)| area.members.is_empty()))
+            data-network=name.to_string()
+            data-canvas-part="label"
+            title=words
+            aria-label=words
+            aria-pressed=move || selected().to_string()
+            style:transform=place
+            on:click=move |_| if let Some(id) = id() { app.select([id]) }
+        >
+            {move || area.with(|area| area.as_ref().map(|(_, area)| view! {
+                {area.internal.then(|| icon(Icon::Lock))}
+                {area.external.then(|| icon(Icon::Link))}
+                <span class="area-name">{area.name.to_string()}</span>
+                {area.subnet.clone().map(|subnet| view! { <span class="area-subnet tabular">{subnet}</span> })}
+            }))}
+        </button>
+        {move || {
+            let (number, area) = area.get()?;
+            let rect = board.picture.with(|picture| picture.boxes.get(number).copied().flatten())?;
+            area.members.is_empty().then(|| view! {
+                <p class="area-hint" style:transform=format!("translate({}px, {}px)", rect.left + 14.0, rect.top + 44.0)>
+                    {app.t(&Text::fixed("No service yet. Drop one here.", "还没有服务，可拖到此处。"))}
+                </p>
+            })
+        }}
+    }
+}

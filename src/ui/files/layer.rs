@@ -1,0 +1,315 @@
+//! What the files part shows over the page: the place to drop, a text that cannot be read, the report on what was
+//! opened.
+use super::code::Marks;
+use super::editor::{Editor, FaultList, Faults, faults_of};
+use super::import::{counts, open_files, open_uploaded};
+use super::state::{Broken, Dialog, Opened, files};
+use super::{baseline, editor};
+use crate::ui::platform::{on_window, scroll, upload};
+use crate::ui::state::{App, app};
+use crate::ui::widgets::{Icon, IconButton, icon};
+use dockwright::compose::report::{Fault, Kept};
+use dockwright::generate::ArtifactLanguage;
+use dockwright::text::Text;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Rows of a list in the report.
+const SHOWN: usize = 200;
+
+/// To be mounted once, over the whole page.
+#[component]
+pub fn FilesLayer() -> impl IntoView {
+    let app = app();
+    // What was opened is what the diff compares with, whoever opened it.
+    Effect::new(move |_| {
+        app.opened.track();
+        baseline::baseline(app);
+    });
+    let dialog = files().dialog;
+    view! {
+        <DropPlace />
+        {move || match dialog.get() {
+            Dialog::Closed => ().into_any(),
+            Dialog::Broken(broken) => view! { <BrokenDialog broken=broken /> }.into_any(),
+            Dialog::Report(opened) => view! { <ReportDialog opened=*opened /> }.into_any(),
+        }}
+    }
+}
+
+/// Takes files that are dropped anywhere.
+#[component]
+fn DropPlace() -> impl IntoView {
+    let app = app();
+    let over = RwSignal::new(false);
+    on_window("dragover", move |event: ev::DragEvent| {
+        if upload::brings_files(&event) {
+            event.prevent_default();
+            if !over.get_untracked() {
+                over.set(true);
+            }
+        }
+    });
+    on_window("dragleave", move |event: ev::DragEvent| {
+        // Leaving for another element of the page has one to go to.
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    });
+    on_window("drop", move |event: ev::DragEvent| {
+        over.set(false);
+        if upload::brings_files(&event) {
+            event.prevent_default();
+            upload::dropped(&event, move |uploaded| open_uploaded(app, uploaded));
+        }
+    });
+    view! {
+        <Show when=move || over.get()>
+            <div class="files-drop-page" data-testid="drop-zone">
+                <div>
+                    {icon(Icon::Upload)}
+                    <p>{move || app.t(&Text::fixed("Drop to open", "松开即可打开"))}</p>
+                    <p class="muted">
+                        {move || app.t(&Text::fixed(
+                            "A Compose file with the files that belong to it, or a saved project",
+                            "Compose 文件及其相关文件，或保存的项目",
+                        ))}
+                    </p>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+/// A dialog over the page. Escape closes it.
+#[component]
+fn Over(title: Text, children: Children) -> impl IntoView {
+    let app = app();
+    let node = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        if let Some(dialog) = node.get() {
+            scroll::open_dialog(&dialog);
+        }
+    });
+    let close = move || files().dialog.set(Dialog::Closed);
+    let name = title.clone();
+    view! {
+        <dialog
+            class="files-dialog"
+            node_ref=node
+            data-testid="files-dialog"
+            aria-label=move || app.t(&name)
+            on:close=move |_| close()
+            on:keydown=|event: ev::KeyboardEvent| event.stop_propagation()
+        >
+            <div class="files-dialog-head">
+                <h2>{move || app.t(&title)}</h2>
+                <IconButton
+                    icon=Icon::Close
+                    name=Signal::derive(move || app.t(&Text::fixed("Close (Esc)", "关闭 (Esc)")))
+                    on_press=close
+                />
+            </div>
+            {children()}
+        </dialog>
+    }
+}
+
+#[component]
+fn BrokenDialog(broken: Broken) -> impl IntoView {
+    let app = app();
+    let Broken { path, text, others, is_text } = broken;
+    let title = Text::new(format!("{path} cannot be read to its end"), format!("{path} 无法完整读取"));
+    let draft = RwSignal::new(editor::plain(&text));
+    let faults: RwSignal<Faults> = RwSignal::new(Arc::new(faults_of(&text)));
+    let jump =
+        RwSignal::new(faults.with_untracked(|faults| faults.first().map(|fault| fault.at.line.saturating_sub(1))));
+    let crlf = text.contains("\r\n");
+    let turn = StoredValue::new(0_u64);
+    let on_input = move || {
+        let mine = turn.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        });
+        let check = move || {
+            if turn.try_get_value() == mine {
+                faults.set(Arc::new(draft.with_untracked(|text| faults_of(text))));
+            }
+        };
+        set_timeout(check, Duration::from_millis(300));
+    };
+    let name = path.clone();
+    let again = move |_| {
+        let text = draft.get_untracked();
+        let text = if crlf { text.replace('\n', "\r\n") } else { text };
+        let mut given = vec![(path.clone(), text.into_bytes())];
+        given.extend(others.clone());
+        // Whatever comes of it says so itself: the stack opens, or this dialog comes back.
+        files().dialog.set(Dialog::Closed);
+        open_files(app, given);
+    };
+    view! {
+        <Over title=title>
+            <p class="files-lead">
+                {move || app.t(&match is_text {
+                    true => Text::fixed(
+                        "Nothing was opened and nothing is lost. Mend the marked place, then try again.",
+                        "没有打开任何内容，也没有丢失任何内容。修改标出的位置后再试一次。",
+                    ),
+                    false => Text::fixed(
+                        "This is no text file, so there is nothing to mend here. The open stack stays as it is.",
+                        "这不是文本文件，无法在此修改。当前编排保持不变。",
+                    ),
+                })}
+            </p>
+            <FaultList faults=faults jump=jump note=Text::fixed("", "") />
+            <Show when=move || is_text>
+                <div class="files-broken">
+                    <Editor
+                        draft=draft
+                        language=ArtifactLanguage::Yaml
+                        faults=faults
+                        marks=Signal::stored(Marks::default())
+                        jump=jump
+                        label=Signal::stored(name.clone())
+                        on_input=Callback::new(move |()| on_input())
+                    />
+                </div>
+            </Show>
+            <div class="files-actions">
+                <button type="button" class="button" on:click=move |_| files().dialog.set(Dialog::Closed)>
+                    {move || app.t(&Text::fixed("Leave it", "放弃"))}
+                </button>
+                {is_text.then(|| view! {
+                    <button type="button" class="button filled" data-testid="files-again" on:click=again>
+                        {move || app.t(&Text::fixed("Try again", "再试一次"))}
+                    </button>
+                })}
+            </div>
+        </Over>
+    }
+}
+
+#[component]
+fn ReportDialog(opened: Opened) -> impl IntoView {
+    let app = app();
+    let Opened { path, report, attached, left_out } = opened;
+    let title = Text::new(format!("Opened {path}"), format!("已打开 {path}"));
+    let (extensions, own): (Vec<Kept>, Vec<Kept>) = report.kept.iter().cloned().partition(|kept| kept.extension);
+    let all = report.understood + report.kept_values;
+    let figures = [
+        (counts(&report), Text::fixed("in the stack", "已加入画布")),
+        (
+            Text::new(
+                format!("{} of {all} values", report.understood),
+                format!("{all} 个值中的 {} 个", report.understood),
+            ),
+            Text::fixed("understood", "已识别"),
+        ),
+    ];
+    let figures = figures
+        .into_iter()
+        .map(|(figure, what)| {
+            view! { <li><strong class="tabular">{move || app.t(&figure)}</strong> <span class="muted">{move || app.t(&what)}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <Over title=title>
+            <div class="files-report" data-testid="import-report" tabindex="0" role="group" aria-label=move || app.t(&Text::fixed("Report", "报告"))>
+                <ul class="files-figures">{figures}</ul>
+                {(!report.faults.is_empty()).then(|| fault_section(app, &report.faults))}
+                {(!own.is_empty()).then(|| kept_section(
+                    app,
+                    Text::fixed("Kept as it is", "原样保留"),
+                    Text::fixed(
+                        "The Compose specification has no such keys: a typo, or newer than this page. They are written back unchanged.",
+                        "Compose 规范中没有这些键：可能是拼写错误，或比本页更新。它们会原样写回。",
+                    ),
+                    own,
+                ))}
+                {(!extensions.is_empty()).then(|| kept_section(
+                    app,
+                    Text::fixed("Extensions", "扩展字段"),
+                    Text::fixed("Keys that begin with x- are yours. They are written back unchanged.", "以 x- 开头的键由你自定义，会原样写回。"),
+                    extensions,
+                ))}
+                {(!attached.is_empty()).then(|| plain_section(
+                    app,
+                    Text::fixed("Added with it", "一并加入"),
+                    attached.into_iter().map(|path| (path, Text::fixed("", ""))).collect(),
+                ))}
+                {(!left_out.is_empty()).then(|| plain_section(
+                    app,
+                    Text::fixed("Left out", "未加入"),
+                    left_out.into_iter().map(|left| (left.path, left.reason)).collect(),
+                ))}
+            </div>
+            <div class="files-actions">
+                <button type="button" class="button filled" autofocus data-testid="report-done" on:click=move |_| files().dialog.set(Dialog::Closed)>
+                    {move || app.t(&Text::fixed("Go to the stack", "查看编排"))}
+                </button>
+            </div>
+        </Over>
+    }
+}
+
+fn fault_section(app: App, faults: &[Fault]) -> impl IntoView + use<> {
+    let rows = faults
+        .iter()
+        .take(SHOWN)
+        .map(|fault| {
+            let (line, what) = (place(fault.at.line, fault.at.column), fault.what.clone());
+            view! { <li><span class="files-place tabular">{move || app.t(&line)}</span> <span>{move || app.t(&what)}</span></li> }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h3 class="files-stop">{icon(Icon::Stop)} {move || app.t(&Text::fixed("Faults in the text", "文本中的错误"))}</h3>
+            <ul class="files-rows">{rows}</ul>
+        </section>
+    }
+}
+
+fn kept_section(app: App, title: Text, note: Text, kept: Vec<Kept>) -> impl IntoView {
+    let count = kept.len();
+    let rows = kept
+        .into_iter()
+        .take(SHOWN)
+        .map(|kept| {
+            let line = kept.at.map(|at| place(at.line, at.column));
+            view! {
+                <li>
+                    <span class="files-place tabular">{move || line.as_ref().map(|line| app.t(line))}</span>
+                    <code>{kept.path.to_string()}</code>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section>
+            <h3>{move || app.t(&title)} <span class="files-count tabular">{count}</span></h3>
+            <p class="muted">{move || app.t(&note)}</p>
+            <ul class="files-rows">{rows}</ul>
+        </section>
+    }
+}
+
+fn plain_section(app: App, title: Text, rows: Vec<(String, Text)>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|(path, note)| view! { <li><code>{path}</code> <span class="muted">{move || app.t(&note)}</span></li> })
+        .collect_view();
+    view! {
+        <section>
+            <h3>{move || app.t(&title)}</h3>
+            <ul class="files-rows">{rows}</ul>
+        </section>
+    }
+}
+
+fn place(line: usize, column: usize) -> Text {
+    Text::new(format!("Line {line}:{column}"), format!("第 {line} 行:{column}"))
+}

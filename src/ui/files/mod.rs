@@ -1,0 +1,19 @@
+//! Files: the bundle as it will be, the ways files come in, and the ways they leave.
+mod baseline;
+mod code;
+mod diff;
+mod editor;
+mod export;
+mod import;
+mod layer;
+mod made;
+mod panel;
+mod sheet;
+mod state;
+
+// The frame takes what it has a button for.
+pub use export::{download_bundle, save_project};
+pub use import::{open_text, pick};
+pub use layer::FilesLayer;
+pub use panel::FilesPanel;
+pub use sheet::ImportSheet;

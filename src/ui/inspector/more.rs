@@ -1,0 +1,331 @@
+//! All other settings of a service: what the sections do not show is kept as it is, and everything can be added.
+use super::attributes::{ATTRIBUTES, Attribute, AttributeForm, attribute};
+use super::header::Header;
+use super::scope::{Scope, keys, place, scope};
+use super::section::{MORE, Section, SectionInfo, set_flag};
+use super::units;
+use crate::ui::problems::fixes::FieldFindings;
+use crate::ui::state::{Focus, app};
+use crate::ui::widgets::text_field::fresh_number;
+use crate::ui::widgets::yaml_field::YamlField;
+use crate::ui::widgets::{Icon, IconButton, KeyValueRows, TextField, TextRows, Toggle, icon};
+use dockwright::change::Command;
+use dockwright::model::{Kind, Node};
+use dockwright::text::Text;
+use leptos::prelude::*;
+
+/// It shows every key that no other section shows, so it has no list of its own.
+const INFO: SectionInfo =
+    SectionInfo { id: MORE, title: Text::fixed("More settings", "更多设置"), keys: &[], open: false };
+
+/// Parts of attributes with a section that the section shows; others make the attribute appear here as YAML, too.
+const SHOWN_PARTS: [(&str, &[&str]); 3] = [
+    ("build", &["context", "dockerfile", "target", "args"]),
+    ("deploy", &["replicas", "resources"]),
+    ("logging", &["driver", "options"]),
+];
+
+/// Everything that the other sections do not show, and the way to add any setting.
+#[component]
+pub fn More() -> impl IntoView {
+    let (app, scope) = (app(), scope());
+    let present = Memo::new(move |_| scope.body(others));
+    let count = Signal::derive(move || present.read().len());
+    let whole = RwSignal::new(false);
+    view! {
+        <Section info=INFO count=count>
+            <For each=move || present.get() key=Clone::clone let(key)>
+                <Setting key_name=key />
+            </For>
+            <AddSetting />
+            <div class="whole">
+                <button
+                    type="button"
+                    class="link-button"
+                    aria-expanded=move || whole.get().to_string()
+                    data-testid="whole-yaml"
+                    on:click=move |_| whole.update(|open| *open = !*open)
+                >
+                    {icon(Icon::Terminal)}
+                    {move || app.t(&Text::fixed("The whole service as YAML", "以 YAML 编辑整个服务"))}
+                </button>
+                {move || whole.get().then(|| view! { <WholeYaml /> })}
+            </div>
+        </Section>
+    }
+}
+
+/// The inspector of a secret, config or model: its body as YAML.
+#[component]
+pub fn RecordInspector() -> impl IntoView {
+    let scope = scope();
+    let (picture, kind) = match scope.id.kind {
+        Kind::Secret => (Icon::Key, Text::fixed("Secret", "Secret")),
+        Kind::Config => (Icon::File, Text::fixed("Config", "Config")),
+        _ => (Icon::Cube, Text::fixed("Model", "模型")),
+    };
+    view! {
+        <Header picture=icon(picture).into_any() kind=kind />
+        <div class="inspector-body">
+            <section class="section is-open">
+                <div class="section-body">
+                    <WholeYaml />
+                </div>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn WholeYaml() -> impl IntoView {
+    let (app, scope) = (app(), scope());
+    let value = Signal::derive(move || Some(scope.body(Clone::clone)));
+    let set = move |body: Node| {
+        app.dispatch(Command::SetBody { id: scope.id, body });
+    };
+    // The name is changed in the head: a rename here would be a new record.
+    let name = Memo::new(move |_| scope.name());
+    move || {
+        view! { <YamlField key_name=name.get() value=value on_change=set place=Signal::derive(|| keys(&["-"])) testid="whole-yaml-text" /> }
+    }
+}
+
+/// A setting with its key, its meaning and the field that fits its value.
+#[component]
+fn Setting(key_name: String) -> impl IntoView {
+    let (app, scope) = (app(), scope());
+    let known = attribute(&key_name);
+    let key = StoredValue::new(key_name.clone());
+    let here = keys(&[&key_name]);
+    let form = Memo::new(move |_| {
+        let node = scope.body(|body| body.get(&key.get_value()).cloned());
+        form_for(known, node.as_ref())
+    });
+    let words = match known {
+        Some(known) => known.words(),
+        None if key_name.starts_with("x-") => Text::fixed("An extension; kept as is", "扩展字段，原样保留"),
+        None => Text::fixed("Unknown to Compose; kept as is", "Compose 不认识此键，原样保留"),
+    };
+    let head = view! {
+        <div class="setting-head">
+            <span class="setting-key mono">{key_name.clone()}</span>
+            <IconButton
+                icon=Icon::Close
+                name=Signal::derive(move || app.t(&Text::fixed("Remove this setting", "移除此设置")))
+                class="setting-remove"
+                on_press=move || scope.set(&keys(&[&key.get_value()]), None)
+            />
+        </div>
+    };
+    view! {
+        <div class="setting" data-place=place(&here) data-testid=format!("setting-{key_name}")>
+            {head} <p class="setting-words">{move || app.t(&words)}</p>
+            {move || field(scope, known, key.get_value(), form.get())}
+        </div>
+    }
+}
+
+fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeForm) -> AnyView {
+    let at = StoredValue::new(keys(&[&key]));
+    let here = Signal::derive(move || at.get_value());
+    let label = key.clone();
+    match (form, known) {
+        (AttributeForm::Flag, _) => {
+            let on = Signal::derive(move || {
+                scope.body(|body| body.at(&at.get_value()).and_then(Node::as_bool)).unwrap_or(false)
+            });
+            let set = Callback::new(move |on: bool| {
+                if on {
+                    set_flag(scope, &at.get_value(), true);
+                } else {
+                    scope.set(&at.get_value(), Some(Node::plain("false")));
+                }
+            });
+            let words = Signal::derive(move || scope.app.t(&Text::fixed("On", "开启")));
+            view! {
+                <Toggle label=words on=on on_change=set testid=format!("field-{key}") />
+                <FieldFindings place=here />
+            }
+            .into_any()
+        }
+        (AttributeForm::Text | AttributeForm::Time, _) => {
+            let value = Signal::derive(move || scope.text(&at.get_value()));
+            // An emptied setting stays until it is removed or left empty.
+            let set = Callback::new(move |text: String| {
+                if text.is_empty() {
+                    scope.set(&at.get_value(), Some(Node::quoted("")));
+                } else {
+                    scope.set_number(&at.get_value(), &text);
+                }
+            });
+            let meaning = Callback::new(
+                move |text: String| {
+                    if form == AttributeForm::Time { units::duration(&text) } else { None }
+                },
+            );
+            view! {
+                <TextField
+                    label=label
+                    value=value
+                    on_input=set
+                    place=here
+                    meaning=meaning
+                    mono=true
+                    testid=format!("field-{key}")
+                />
+            }
+            .into_any()
+        }
+        (AttributeForm::List, _) => {
+            view! { <TextRows steps=at.get_value() name=format!("{key}-{}", fresh_number()) label=label /> }.into_any()
+        }
+        (AttributeForm::Map, Some(known)) => view! { <MapField known=known /> }.into_any(),
+        _ => {
+            let value = Signal::derive(move || scope.body(|body| body.at(&at.get_value()).cloned()));
+            let steps = at.get_value();
+            let set = move |node: Node| scope.set(&steps, Some(node));
+            view! { <YamlField key_name=key.clone() value=value on_change=set place=here testid=format!("yaml-{key}") /> }
+                .into_any()
+        }
+    }
+}
+
+/// Names and values of the attributes that hold such. Their paths are spelled out: lists of rows want fixed ones.
+#[component]
+fn MapField(known: Attribute) -> impl IntoView {
+    let path: &'static [&'static str] = match known.key {
+        "annotations" => &["annotations"],
+        "extra_hosts" => &["extra_hosts"],
+        "storage_opt" => &["storage_opt"],
+        _ => &["sysctls"],
+    };
+    view! { <KeyValueRows path=path name=known.key key_label=Text::fixed("Name", "名称") /> }
+}
+
+/// The searchable list of every attribute.
+#[component]
+fn AddSetting() -> impl IntoView {
+    let (app, scope) = (app(), scope());
+    let query = RwSignal::new(None::<String>);
+    let found = Memo::new(move |_| {
+        let Some(query) = query.get() else { return Vec::new() };
+        let needle = query.trim().to_lowercase();
+        let fits = |one: &&Attribute| {
+            needle.is_empty()
+                || one.key.contains(&needle)
+                || one.key.replace('_', " ").contains(&needle)
+                || one.meaning.0.to_lowercase().contains(&needle)
+                || one.meaning.1.contains(&needle)
+        };
+        ATTRIBUTES.iter().filter(fits).map(|one| one.key).collect::<Vec<_>>()
+    });
+    let choose = move |key: &'static str| {
+        query.set(None);
+        add(scope, key);
+    };
+    let label = move || app.t(&Text::fixed("Add a setting…", "添加设置…"));
+    view! {
+        <div class="add-setting">
+            <div class="add-line">
+                <span class="add-icon" aria-hidden="true">{icon(Icon::Plus)}</span>
+                <input
+                    class="field-input"
+                    type="search"
+                    aria-label=label
+                    placeholder=label
+                    aria-controls="settings-list"
+                    data-testid="add-setting"
+                    spellcheck="false"
+                    autocomplete="off"
+                    prop:value=move || query.get().unwrap_or_default()
+                    on:focus=move |_| query.set(Some(query.get_untracked().unwrap_or_default()))
+                    on:input=move |event| query.set(Some(event_target_value(&event)))
+                    on:keydown=move |event| match event.key().as_str() {
+                        "Enter" => {
+                            if let Some(first) = found.get_untracked().first() {
+                                choose(first);
+                            }
+                        }
+                        "Escape" if query.read_untracked().is_some() => {
+                            event.stop_propagation();
+                            query.set(None);
+                        }
+                        _ => {}
+                    }
+                />
+            </div>
+            <ul id="settings-list" class="settings-list" hidden=move || query.read().is_none()>
+                <For each=move || found.get() key=|key| *key let(key)>
+                    <li>
+                        <button
+                            type="button"
+                            class="settings-choice"
+                            data-testid=format!("add-{key}")
+                            on:mousedown=move |event| event.prevent_default()
+                            on:click=move |_| choose(key)
+                        >
+                            <span class="mono">{key}</span>
+                            <span class="settings-words">{move || attribute(key).map(|one| app.t(&one.words()))}</span>
+                        </button>
+                    </li>
+                </For>
+                <li class="settings-none" hidden=move || !found.read().is_empty()>
+                    {move || app.t(&Text::fixed("No setting has this in its name or meaning.", "没有名称或含义匹配的设置。"))}
+                </li>
+            </ul>
+        </div>
+    }
+}
+
+/// Adds an attribute with the smallest value of its form and shows it; one that a section has is shown there.
+fn add(scope: Scope, key: &'static str) {
+    let Some(known) = attribute(key) else { return };
+    let absent = scope.body_now(|body| body.get(key).is_none());
+    let start = match known.form {
+        AttributeForm::Own => None,
+        AttributeForm::Flag => Some(Node::plain("true")),
+        AttributeForm::Text => Some(Node::quoted("")),
+        AttributeForm::Time => Some(Node::plain("30s")),
+        AttributeForm::List => Some(Node::sequence(vec![Node::quoted("")])),
+        AttributeForm::Map => Some(Node::map_of([("name", Node::quoted(""))])),
+        AttributeForm::Yaml => Some(Node::map_of([] as [(&str, Node); 0])),
+    };
+    if let Some(start) = start.filter(|_| absent) {
+        scope.set(&keys(&[key]), Some(start));
+        scope.app.seal();
+    }
+    scope.app.focus.set(Some(Focus { id: scope.id, steps: keys(&[key]) }));
+}
+
+/// The keys of the body that the other sections do not show, or not wholly.
+fn others(body: &Node) -> Vec<String> {
+    let Some(mapping) = body.as_mapping() else { return Vec::new() };
+    let hidden = |key: &str, value: &Node| {
+        let parts = SHOWN_PARTS.iter().find(|(own, _)| *own == key).map(|(_, parts)| *parts);
+        match (parts, value.as_mapping()) {
+            (Some(parts), Some(value)) => value.keys().any(|key| !parts.contains(&key)),
+            _ => false,
+        }
+    };
+    let own = |key: &str| attribute(key).is_some_and(|one| one.form == AttributeForm::Own);
+    let shown = mapping.iter().filter(|(key, value)| !own(key) || hidden(key, value));
+    shown.map(|(key, _)| key.to_owned()).collect()
+}
+
+/// The field for a value: that of the attribute where the value has its shape, else YAML.
+fn form_for(known: Option<Attribute>, node: Option<&Node>) -> AttributeForm {
+    let (Some(known), Some(node)) = (known, node) else { return AttributeForm::Yaml };
+    let scalars = |items: &[Node]| items.iter().all(|item| item.as_scalar().is_some());
+    let fits = match known.form {
+        AttributeForm::Own | AttributeForm::Yaml => false,
+        AttributeForm::Text | AttributeForm::Time => node.as_scalar().is_some(),
+        AttributeForm::Flag => node.as_bool().is_some(),
+        AttributeForm::List => node.as_text().is_some() || node.as_sequence().is_some_and(scalars),
+        AttributeForm::Map => match (node.as_mapping(), node.as_sequence()) {
+            (Some(mapping), _) => mapping.iter().all(|(_, value)| value.as_scalar().is_some()),
+            (_, Some(items)) => scalars(items),
+            _ => false,
+        },
+    };
+    if fits { known.form } else { AttributeForm::Yaml }
+}
