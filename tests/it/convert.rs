@@ -128,8 +128,8 @@ fn every_flag_has_its_attribute() {
         ("-u 5", "user: \"5\""),
         ("--userns host", "userns_mode: host"),
         ("--uts host", "uts: host"),
-        ("-v a:/b", "- a:/b"),
-        ("--volume-driver d -v a:/b", "driver: d"),
+        ("-v vol:/b", "- vol:/b"),
+        ("--volume-driver d -v vol:/b", "driver: d"),
         ("--volumes-from c", "- container:c"),
         ("-w /x", "working_dir: /x"),
     ] {

@@ -153,7 +153,7 @@ fn cycles_and_bombs_end() {
         bomb.push_str(&format!("x{level}: &a{level} [{}]\n", before.trim_end_matches(',')));
     }
     assert!(one(&bomb).has_errors());
-    let ports: String = (1..50).map(|n| format!("'127.0.0.{n}:1-65535:1-65535', ")).collect();
+    let ports: String = (1..3).map(|n| format!("'127.0.0.{n}:1-65535:1-65535', ")).collect();
     assert!(one(&format!("services: {{a: {{image: x, ports: [{ports}]}}}}")).has_errors());
     let mut layers = String::from("services:\n");
     for layer in 0..20 {

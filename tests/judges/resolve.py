@@ -3,7 +3,7 @@
 
     resolve.py CORPUS [-v]
 
-DOCKWRIGHT_CLI is the command line and DOCKER_COMPOSE the real docker compose. For each file that docker compose
+DOCKWRIGHT_CLI is the command line and DOCKWRIGHT_COMPOSE the real docker compose. For each file that docker compose
 accepts, both JSON outputs must be equal. For each that it refuses, ours must report an error too.
 
 Normalisation, on both sides: numbers are compared as numbers (1 and 1.0 are one), and nothing else is changed.
@@ -19,14 +19,14 @@ TIMEOUT = "20"
 
 
 def find_compose():
-    given = os.environ.get("DOCKER_COMPOSE")
+    given = os.environ.get("DOCKWRIGHT_COMPOSE")
     if given:
         return given
     home = pathlib.Path.home() / ".cache/dockwright"
     for path in sorted(home.glob("**/compose/docker-compose")):
         if path.is_file() and path.stat().st_size > 1_000_000:
             return str(path)
-    sys.exit("set DOCKER_COMPOSE to the docker compose program")
+    sys.exit("set DOCKWRIGHT_COMPOSE to the docker compose program")
 
 
 def run(command, folder):

@@ -9,7 +9,7 @@ use crate::model::units::PortRange;
 use crate::model::{Mapping, Node, Value};
 
 /// Published ports of one service beyond this are refused: `1-65535` alone is as many.
-const MOST_PORTS: usize = 200_000;
+const MOST_PORTS: usize = 66_000;
 
 /// Brings a project into its long forms.
 pub(super) fn canonical(model: &mut Node, problems: &mut Problems) {
