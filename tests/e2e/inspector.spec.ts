@@ -142,7 +142,7 @@ test("a variable of .env is set where it is used", async ({ page }) => {
   const field = inspector.getByTestId("variable-STAGE");
   await field.fill("live");
   await field.press("Enter");
-  await expect(inspector.getByText("= live")).toBeVisible();
+  await expect(inspector.locator(".variables-resolved", { hasText: "= live" })).toBeVisible();
 });
 
 test("a bad size or time speaks; a right one says what it means; typing is one step to undo", async ({ page }) => {
