@@ -1,42 +1,27 @@
-//! What differs between two texts, line by line.
-use super::align::{Step, align};
+//! A comparison of two texts in the unified format, for the command line.
+use super::line_diff::{Row, compare};
 
 /// A line of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DiffLine<'t> {
-    /// The line is in both.
+#[derive(Clone, Copy)]
+enum DiffLine<'t> {
     Same(&'t str),
-    /// The line is in the old text only.
     Removed(&'t str),
-    /// The line is in the new text only.
     Added(&'t str),
 }
 
-/// Compares two texts line by line; line breaks are left out.
-pub fn lines<'t>(before: &'t str, after: &'t str) -> Vec<DiffLine<'t>> {
+fn lines<'t>(before: &'t str, after: &'t str) -> Vec<DiffLine<'t>> {
     let old: Vec<&str> = before.lines().collect();
     let new: Vec<&str> = after.lines().collect();
-    let mut out = Vec::with_capacity(old.len().max(new.len()));
-    let mut added = Vec::new();
-    for step in align(old.len(), new.len(), |a, b| old.get(a) == new.get(b), |_, _| true) {
-        let old_line = |at: usize| old.get(at).copied().unwrap_or("");
-        let new_line = |at: usize| new.get(at).copied().unwrap_or("");
-        match step {
-            Step::Keep(at) => {
-                out.append(&mut added);
-                out.push(DiffLine::Same(old_line(at)));
-            }
-            // Of a run of changes, what goes is shown before what comes.
-            Step::Change(at, to) => {
-                out.push(DiffLine::Removed(old_line(at)));
-                added.push(DiffLine::Added(new_line(to)));
-            }
-            Step::Remove(at) => out.push(DiffLine::Removed(old_line(at))),
-            Step::Add(to) => added.push(DiffLine::Added(new_line(to))),
-        }
-    }
-    out.append(&mut added);
-    out
+    let line = |list: &[&'t str], at: usize| list.get(at).copied().unwrap_or("");
+    let rows = compare(&old, &new).into_iter();
+    rows.filter_map(|row| match row {
+        Row::Same { old: at, .. } => Some(DiffLine::Same(line(&old, at))),
+        Row::Removed(at) => Some(DiffLine::Removed(line(&old, at))),
+        Row::Added(at) => Some(DiffLine::Added(line(&new, at))),
+        // Only what a reader sees is folded; the hunks below choose their own context.
+        Row::Folded { .. } => None,
+    })
+    .collect()
 }
 
 /// The comparison in the unified format with three lines of context (POSIX `diff -u`); empty where nothing differs.
