@@ -2,6 +2,7 @@
 import { defineConfig } from "@playwright/test";
 
 const port = Number(process.env.DOCKWRIGHT_TEST_PORT ?? 4173);
+const root = process.env.DOCKWRIGHT_DIST ?? "../../dist";
 
 export default defineConfig({
   testDir: ".",
@@ -35,7 +36,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `node serve.mjs --root ../../dist --port ${port}`,
+    command: `node serve.mjs --root ${root} --port ${port}`,
     url: `http://127.0.0.1:${port}/`,
     reuseExistingServer: false,
   },
