@@ -1,11 +1,10 @@
-//! What the files part shows over the page: the place to drop, a text that cannot be read, the report on what was
-//! opened.
+//! What the files part shows over the page: a text that cannot be read, the report on what was opened.
 use super::code::Marks;
 use super::editor::{Editor, FaultList, Faults, faults_of};
-use super::import::{counts, open_files, open_uploaded};
+use super::import::{counts, open_files};
 use super::state::{Broken, Dialog, Opened, files};
 use super::{baseline, editor};
-use crate::ui::platform::{on_window, scroll, upload};
+use crate::ui::platform::scroll;
 use crate::ui::state::{App, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::compose::report::{Fault, Kept};
@@ -31,56 +30,11 @@ pub fn FilesLayer() -> impl IntoView {
     });
     let dialog = files().dialog;
     view! {
-        <DropPlace />
         {move || match dialog.get() {
             Dialog::Closed => ().into_any(),
             Dialog::Broken(broken) => view! { <BrokenDialog broken=broken /> }.into_any(),
             Dialog::Report(opened) => view! { <ReportDialog opened=*opened /> }.into_any(),
         }}
-    }
-}
-
-/// Takes files that are dropped anywhere.
-#[component]
-fn DropPlace() -> impl IntoView {
-    let app = app();
-    let over = RwSignal::new(false);
-    on_window("dragover", move |event: ev::DragEvent| {
-        if upload::brings_files(&event) {
-            event.prevent_default();
-            if !over.get_untracked() {
-                over.set(true);
-            }
-        }
-    });
-    on_window("dragleave", move |event: ev::DragEvent| {
-        // Leaving for another element of the page has one to go to.
-        if event.related_target().is_none() {
-            over.set(false);
-        }
-    });
-    on_window("drop", move |event: ev::DragEvent| {
-        over.set(false);
-        if upload::brings_files(&event) {
-            event.prevent_default();
-            upload::dropped(&event, move |uploaded| open_uploaded(app, uploaded));
-        }
-    });
-    view! {
-        <Show when=move || over.get()>
-            <div class="files-drop-page" data-testid="drop-zone">
-                <div>
-                    {icon(Icon::Upload)}
-                    <p>{move || app.t(&Text::fixed("Drop to open", "松开即可打开"))}</p>
-                    <p class="muted">
-                        {move || app.t(&Text::fixed(
-                            "A Compose file with the files that belong to it, or a saved project",
-                            "Compose 文件及其相关文件，或保存的项目",
-                        ))}
-                    </p>
-                </div>
-            </div>
-        </Show>
     }
 }
 

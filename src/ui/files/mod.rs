@@ -13,7 +13,7 @@ mod state;
 
 // The frame takes what it has a button for.
 pub use export::{download_bundle, save_project};
-pub use import::{open_text, pick};
+pub use import::{open_text, open_uploaded, pick};
 pub use layer::FilesLayer;
 pub use panel::FilesPanel;
 pub use sheet::ImportSheet;

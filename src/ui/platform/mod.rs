@@ -5,6 +5,7 @@ pub mod download;
 pub mod fields;
 pub mod pointer;
 pub mod random;
+pub mod rest;
 pub mod root;
 pub mod scroll;
 pub mod storage;

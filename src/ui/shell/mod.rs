@@ -1,25 +1,23 @@
 //! The page's frame: top bar, palette, canvas, inspector, drawer.
 mod bar;
 mod drawer;
+mod drop;
 mod keyboard;
 mod overlays;
+mod workplace;
 
-use crate::ui::canvas::Canvas;
-use crate::ui::files::FilesLayer;
-use crate::ui::inspector::Inspector;
-use crate::ui::palette::{Carried, Palette};
-use crate::ui::platform::next_frame;
+use crate::ui::platform::on_window;
 use crate::ui::projects;
 use crate::ui::start::Start;
-use crate::ui::state::App;
 use crate::ui::state::board::Board;
+use crate::ui::state::{App, Rest};
 use crate::ui::widgets::toast::Toasts;
-use crate::ui::widgets::{Icon, IconButton};
 use bar::TopBar;
 use dockwright::text::Text;
-use drawer::Drawer;
+use drop::DropPlace;
+use leptos::ev;
 use leptos::prelude::*;
-use overlays::Overlays;
+use workplace::{Above, Workplace};
 
 /// The whole page.
 #[component]
@@ -31,62 +29,63 @@ pub fn Page() -> impl IntoView {
     provide_context(board);
     projects::start(app);
     keyboard::listen(board);
-    // It waits for the end of a gesture: the canvas must not change its size under a drag.
-    let selected = Memo::new(move |before: Option<&bool>| {
-        let busy = board.drag.with(Option::is_some)
-            || board.marquee.with(Option::is_some)
-            || board.connecting.with(Option::is_some);
-        let now = app.selection.with(|selection| !selection.is_empty());
-        if busy { now && before.copied().unwrap_or(false) } else { now }
-    });
+    // Who opens a stack needs the second part; who moves about is about to.
     Effect::new(move |_| {
-        if selected.get() {
-            // The card that was chosen may lie where the inspector opens.
-            next_frame(move || {
-                next_frame(move || {
-                    if let [one] = board.selected_cards().as_slice() {
-                        board.reveal(*one);
-                    }
-                })
-            });
+        if !app.welcome.get() {
+            app.load_rest();
         }
     });
-    let close = move || app.t(&Text::fixed("Close (Esc)", "关闭 (Esc)"));
+    for kind in ["pointermove", "pointerdown", "keydown", "dragenter"] {
+        on_window(kind, move |_: ev::Event| app.load_rest());
+    }
+    let there = Memo::new(move |_| app.rest.get() == Rest::There);
+    let begun = Memo::new(move |before: Option<&bool>| before == Some(&true) || (there.get() && !app.welcome.get()));
     view! {
         <div class="page" class:welcome=move || app.welcome.get()>
             <TopBar />
             <div class="stage" inert=move || app.welcome.get()>
-                <Palette />
-                <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
-                    <Show when=move || !app.welcome.get()>
-                        <h1 class="sr-only">
-                            {move || app.track(|document| match document.settings.title.as_str() {
-                                "" => "Dockwright".to_owned(),
-                                title => title.to_owned(),
-                            })}
-                        </h1>
-                    </Show>
-                    <Canvas />
-                    <Drawer />
-                </div>
-                <Show when=move || selected.get()>
-                    <aside class="side" data-testid="side">
-                        <h2 class="sr-only">{move || app.t(&Text::fixed("Inspector", "检查器"))}</h2>
-                        <div class="side-close">
-                            <IconButton icon=Icon::Close name=Signal::derive(close) on_press=move || app.select([]) />
-                        </div>
-                        <Inspector />
-                    </aside>
-                </Show>
+                {move || match begun.get() {
+                    true => view! { <Workplace /> }.into_any(),
+                    false => view! { <Waiting /> }.into_any(),
+                }}
             </div>
             <Show when=move || app.welcome.get()>
                 <Start />
             </Show>
-            <Carried />
-            <FilesLayer />
-            <Overlays />
+            <DropPlace />
+            {move || there.get().then(|| view! { <Above /> })}
             <Toasts />
             <div class="sr-only" aria-live="polite" data-testid="said">{move || board.said.get()}</div>
+        </div>
+    }
+}
+
+/// In the place of the editor until its part of the program has come.
+#[component]
+fn Waiting() -> impl IntoView {
+    let app = crate::ui::state::app();
+    view! {
+        <div class="waiting" data-testid="waiting">
+            {move || match (app.welcome.get(), app.rest.get()) {
+                (true, _) => ().into_any(),
+                (false, Rest::Missed) => view! {
+                    <p role="alert">
+                        {move || app.t(&Text::fixed(
+                            "The editor did not load. Check the connection; your work is safe.",
+                            "编辑器未能加载。检查网络连接即可，已有内容不受影响。",
+                        ))}
+                    </p>
+                    <button type="button" class="button" on:click=move |_| app.load_rest()>
+                        {move || app.t(&Text::fixed("Try again", "重试"))}
+                    </button>
+                }
+                    .into_any(),
+                (false, _) => view! {
+                    <div class="waiting-side" aria-hidden="true"></div>
+                    <p class="sr-only" role="status">{move || app.t(&Text::fixed("Loading the editor", "正在加载编辑器"))}</p>
+                }
+                    .into_any(),
+            }}
         </div>
     }
 }

@@ -5,6 +5,7 @@
 pub mod board;
 pub mod settings;
 
+use crate::ui::platform::rest;
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
@@ -97,6 +98,19 @@ pub struct Focus {
     pub steps: Vec<dockwright::model::Step>,
 }
 
+/// How far the second part of the program is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nobody has asked for it.
+    Apart,
+    /// It is on its way.
+    Coming,
+    /// It did not arrive; it can be asked for again.
+    Missed,
+    /// It is there.
+    There,
+}
+
 #[derive(Default)]
 struct Mirror {
     records: HashMap<RecordId, ArcRwSignal<Option<Arc<Record>>>>,
@@ -132,6 +146,8 @@ pub struct App {
     pub welcome: RwSignal<bool>,
     /// Counts the documents that were opened: the canvas shows each of them whole.
     pub opened: RwSignal<u64>,
+    /// How far the second part of the program is: the editor, the rules, the generators.
+    pub rest: RwSignal<Rest>,
     next_toast: StoredValue<u64>,
     check_pending: StoredValue<bool>,
 }
@@ -158,9 +174,27 @@ impl App {
             focus: RwSignal::new(None),
             welcome: RwSignal::new(true),
             opened: RwSignal::new(0),
+            rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
             next_toast: StoredValue::new(0),
             check_pending: StoredValue::new(false),
         }
+    }
+
+    /// Asks for the second part of the program, where it is neither there nor on its way.
+    pub fn load_rest(self) {
+        if !matches!(self.rest.get_untracked(), Rest::Apart | Rest::Missed) {
+            return;
+        }
+        self.rest.set(Rest::Coming);
+        leptos::task::spawn_local(async move {
+            match rest::load().await {
+                Ok(()) => {
+                    self.rest.set(Rest::There);
+                    self.check_now();
+                }
+                Err(rest::NotLoaded) => self.rest.set(Rest::Missed),
+            }
+        });
     }
 
     /// Reads the session. Not reactive: follow [`App::revision`], [`App::record`] or another signal as well.
@@ -411,6 +445,10 @@ impl App {
     }
 
     fn check_now(self) {
+        // The rules are in the second part; when it arrives, it checks.
+        if self.rest.get_untracked() != Rest::There {
+            return;
+        }
         let Some(problems) = self.session.try_with_value(|session| rules::check(session.document())) else { return };
         let mut badges: HashMap<RecordId, (Severity, usize)> = HashMap::new();
         for problem in &problems {

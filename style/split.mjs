@@ -1,0 +1,267 @@
+// Trunk's post_build hook for the release page: makes the WebAssembly small, and splits it in two, so that the first page
+// shows after a third of the bytes. The first module holds what the start page runs; the second holds the editor, the
+// rules and the generators, and comes when somebody begins to work (window.dockwrightRest, src/ui/platform/rest.rs).
+//
+// The cut is made after linking. Binaryen's wasm-split moves functions: what is called across the cut goes through the
+// table, whose slots the second module fills. A call into the second module before it is there loads it on the spot, so
+// a wrong guess here costs time and never correctness. The constants that only moved functions use move with them: which
+// these are, the linker says (--emit-relocs, see ./dev).
+//
+// Without relocations, or without wasm-split on the PATH, the page stays one module.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { pathsOf } from "./mangled.mjs";
+import * as wasm from "./wasm.mjs";
+
+/** The paths of style/first.txt, split into names, the longest first; what begins with ! stands for the second part. */
+const PLACES = readFileSync(new URL("./first.txt", import.meta.url), "utf8")
+  .split("\n")
+  .map((line) => line.trim())
+  .filter((line) => line && !line.startsWith("#"))
+  .map((line) => ({ first: !line.startsWith("!"), path: line.replace(/^!/, "").split("::") }))
+  .sort((a, b) => b.path.length - a.path.length);
+/** The crates of this project. */
+const OWN = new Set(["app", "dockwright"]);
+
+const FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-multivalue",
+  "--enable-mutable-globals",
+  "--enable-nontrapping-float-to-int",
+  "--enable-reference-types",
+  "--enable-sign-ext",
+];
+
+/** Whether a function belongs to the second part: it is, or is made for, something that style/first.txt does not name. */
+export function isLater(mangled) {
+  return pathsOf(mangled).some((names) => {
+    if (!OWN.has(names[0])) return false;
+    const place = PLACES.find(({ path }) => path.every((name, step) => names[step] === name));
+    return !place?.first;
+  });
+}
+
+function optimise(file, ...flags) {
+  execFileSync("wasm-opt", [file, "-o", file, "-Oz", ...FEATURES, ...flags], { stdio: "inherit" });
+}
+
+/** The ranges of the constants that only functions of the second part use, as [from, to) addresses in their order. */
+function laterConstants(linked, isKept) {
+  const link = wasm.linking(linked);
+  const names = wasm.functionNames(linked);
+  const imported = wasm.importedFunctions(linked);
+  const data = wasm.segments(linked);
+  const addressOf = (symbol) => data[symbol.segment].address + symbol.offset;
+
+  // Which symbols a symbol's own bytes name.
+  const constants = link.symbols.filter((symbol) => symbol.kind === "data" && symbol.segment !== undefined && symbol.size > 0);
+  const bySegment = data.map(() => []);
+  for (const symbol of constants) bySegment[symbol.segment].push(symbol);
+  const refersTo = new Map();
+  for (const [number, list] of bySegment.entries()) {
+    const from = data[number].from;
+    for (const symbol of list) {
+      const start = from + symbol.offset;
+      refersTo.set(symbol, within(link.data, start, start + symbol.size).map((one) => one.symbol));
+    }
+  }
+  const reach = (roots) => {
+    const seen = new Set();
+    const open = [...roots];
+    while (open.length > 0) {
+      const symbol = open.pop();
+      if (symbol.kind !== "data" || symbol.segment === undefined || seen.has(symbol)) continue;
+      seen.add(symbol);
+      open.push(...(refersTo.get(symbol) ?? []));
+    }
+    return seen;
+  };
+  const roots = { first: [], later: [] };
+  for (const [number, [from, to]] of wasm.bodies(linked).entries()) {
+    const part = isKept(names.get(number + imported) ?? "") ? roots.first : roots.later;
+    part.push(...within(link.code, from, to).map((one) => one.symbol));
+  }
+  const first = reach(roots.first);
+  const later = reach(roots.later);
+  const isReadOnly = (symbol) => (link.segmentNames[symbol.segment] ?? "").startsWith(".rodata");
+  // An address may lie under several symbols; one that the first part needs stays.
+  const bytes = new Map();
+  const mark = (symbol, value) => {
+    const segment = data[symbol.segment];
+    const marks = bytes.get(segment) ?? bytes.set(segment, new Uint8Array(segment.bytes.length)).get(segment);
+    marks.fill(value, symbol.offset, symbol.offset + symbol.size);
+  };
+  for (const symbol of later) if (isReadOnly(symbol) && !first.has(symbol)) mark(symbol, 1);
+  for (const symbol of first) mark(symbol, 0);
+  const ranges = [];
+  for (const [segment, marks] of bytes) {
+    for (let at = 0; at < marks.length; ) {
+      const from = at;
+      while (at < marks.length && marks[at] === marks[from]) at++;
+      if (marks[from] === 1) ranges.push([segment.address + from, segment.address + at]);
+    }
+  }
+  return ranges.sort(([a], [b]) => a - b);
+}
+
+/** The entries of a sorted list whose offset lies in [from, to). */
+function within(list, from, to) {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle].offset < from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < list.length && list[end].offset < to) end++;
+  return list.slice(low, end);
+}
+
+/** Cuts segments along ranges: what lies outside of them, and what lies inside. Zeros need not be written: memory has them. */
+export function cut(segments, ranges) {
+  const parts = { first: [], later: [] };
+  for (const { address, bytes } of segments) {
+    let at = address;
+    const end = address + bytes.length;
+    const put = (list, to) => {
+      if (to > at) list.push({ address: at, bytes: bytes.subarray(at - address, to - address) });
+      at = to;
+    };
+    for (const [from, to] of ranges) {
+      if (to <= at || from >= end) continue;
+      put(parts.first, Math.max(from, at));
+      put(parts.later, Math.min(to, end));
+    }
+    put(parts.first, end);
+  }
+  return parts;
+}
+
+/** The part of the page's script that brings the second module. */
+const loader = (file) => `
+const restUrl = new URL(${JSON.stringify(file)}, import.meta.url);
+let restLoading;
+let restThere = false;
+function restLink(module) {
+    const needed = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) (needed[from] ??= {})[name] = wasm[name];
+    return needed;
+}
+async function restLoad() {
+    const response = await fetch(restUrl);
+    if (!response.ok) throw new Error("the second part of the page: " + response.status);
+    const module = await WebAssembly.compile(await response.arrayBuffer());
+    if (!restThere) await WebAssembly.instantiate(module, restLink(module));
+    restThere = true;
+}
+globalThis.dockwrightRest = () => (restLoading ??= restLoad().catch((error) => { restLoading = undefined; throw error; }));
+function restNow() {
+    if (restThere) return;
+    const request = new XMLHttpRequest();
+    request.open("GET", restUrl, false);
+    request.overrideMimeType("text/plain; charset=x-user-defined");
+    request.send();
+    const module = new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0) & 255));
+    new WebAssembly.Instance(module, restLink(module));
+    restThere = true;
+    globalThis.dockwrightRestForced = new Error("called before it was there").stack;
+}
+function withRest(imports) {
+    const slots = (_, slot) => (...values) => { restNow(); return wasm.TABLE.get(Number(slot))(...values); };
+    return { ...imports, placeholder: new Proxy({}, { get: slots, has: () => true }) };
+}
+`;
+
+/** Which functions of the page's module stay, by their index. */
+function keptFunctions(page) {
+  const names = wasm.functionNames(page);
+  const imported = wasm.importedFunctions(page);
+  const count = wasm.bodies(page).length;
+  const kept = [];
+  const moved = [];
+  for (let index = imported; index < imported + count; index++) (isLater(names.get(index) ?? "") ? moved : kept).push(index);
+  return { names, kept, moved };
+}
+
+function split(folder, file, linkedFile) {
+  const page = wasm.sections(readFileSync(file));
+  const linked = wasm.sections(readFileSync(linkedFile));
+  if (!wasm.linking(linked)) return null;
+  const { names, moved } = keptFunctions(page);
+  const later = new Set(moved.map((index) => names.get(index)));
+  const ranges = laterConstants(linked, (name) => !later.has(name));
+
+  // wasm-split is told the functions by name: short ones that are certain to be different.
+  const short = new Map([...names.keys()].map((index) => [index, `f${index}`]));
+  const work = mkdtempSync(join(tmpdir(), "dockwright-split-"));
+  const at = (name) => join(work, name);
+  const plain = wasm.withoutCustom(page);
+  writeFileSync(at("in.wasm"), wasm.module([...plain, wasm.nameSection(short)]));
+  writeFileSync(at("moved"), moved.map((index) => `f${index}`).join("\n"));
+  const flags = ["--all-features", `--split-funcs=@${at("moved")}`, "--import-namespace=first", "--placeholder-namespace=placeholder"];
+  execFileSync("wasm-split", [at("in.wasm"), "-o1", at("first.wasm"), "-o2", at("later.wasm"), ...flags], { stdio: "inherit" });
+
+  const first = wasm.withoutCustom(wasm.sections(readFileSync(at("first.wasm"))));
+  const second = wasm.withoutCustom(wasm.sections(readFileSync(at("later.wasm"))));
+  const data = cut(wasm.segments(first), ranges);
+  writeFileSync(file, wasm.module(wasm.withData(first, data.first)));
+  writeFileSync(at("later.wasm"), wasm.module(wasm.withData(second, data.later)));
+  optimise(file);
+  optimise(at("later.wasm"));
+  const rest = readFileSync(at("later.wasm"));
+  const name = `rest-${createHash("sha256").update(rest).digest("hex").slice(0, 16)}.wasm`;
+  writeFileSync(join(folder, name), rest);
+  rmSync(work, { recursive: true });
+  return name;
+}
+
+/** The table that the second module fills, by the name under which the first one exports it. */
+function tableName(restFile) {
+  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(restFile)));
+  const tables = imports.filter((one) => one.kind === "table");
+  if (tables.length !== 1) throw new Error(`the second module imports ${tables.length} tables`);
+  return tables[0].name;
+}
+
+function sizes(folder, ...names) {
+  for (const name of names) {
+    const bytes = readFileSync(join(folder, name));
+    console.log(`${name}: ${Math.round(bytes.length / 1024)} KB, ${Math.round(gzipSync(bytes, { level: 9 }).length / 1024)} KB gzipped`);
+  }
+}
+
+function main() {
+  if (process.env.TRUNK_PROFILE !== "release") return;
+  const folder = process.env.TRUNK_STAGING_DIR;
+  const page = readdirSync(folder).find((name) => /^app-.*_bg\.wasm$/.test(name));
+  const script = page.replace(/_bg\.wasm$/, ".js");
+  const linked = join(process.env.CARGO_TARGET_DIR ?? "target", "wasm32-unknown-unknown/release/app.wasm");
+  let hasTool = true;
+  try {
+    execFileSync("wasm-split", ["--version"]);
+  } catch {
+    hasTool = false;
+  }
+  const rest = hasTool && existsSync(linked) ? split(folder, join(folder, page), linked) : null;
+  if (rest === null) {
+    console.log("style/split.mjs: no relocations or no wasm-split: the page stays one module");
+    optimise(join(folder, page));
+    sizes(folder, page);
+    return;
+  }
+  const path = join(folder, script);
+  const before = readFileSync(path, "utf8");
+  const call = "= __wbg_get_imports();";
+  if (!before.includes(call)) throw new Error(`${script} does not have ${call}`);
+  const table = tableName(join(folder, rest));
+  const after = before.replaceAll(call, "= withRest(__wbg_get_imports());") + loader(rest).replace("wasm.TABLE", `wasm[${JSON.stringify(table)}]`);
+  writeFileSync(path, after);
+  sizes(folder, page, rest);
+}
+
+if (process.argv[1] && import.meta.url.endsWith(process.argv[1].split("/").pop())) main();
