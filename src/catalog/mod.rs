@@ -66,6 +66,11 @@ pub struct Stack {
     pub env: &'static str,
     /// What Compose cannot say.
     pub side: StackSide,
+    /// How it looks: a picture in SVG, drawn from the document by a test (`tests/it/pictures.rs`), so that the start page
+    /// shows it without laying anything out.
+    pub picture: &'static str,
+    /// How many services and how many networks it has.
+    pub size: (usize, usize),
 }
 
 /// A shelf of the palette.

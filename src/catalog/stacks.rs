@@ -23,6 +23,8 @@ static STACKS: &[Stack] = &[
         ),
         compose: include_str!("stacks/trading-platform.yml"),
         env: include_str!("stacks/trading-platform.env"),
+        picture: include_str!("stacks/trading-platform.svg"),
+        size: (7, 2),
         side: TRADING_PLATFORM,
     },
     Stack {
@@ -34,6 +36,8 @@ static STACKS: &[Stack] = &[
         ),
         compose: include_str!("stacks/redfire.yml"),
         env: include_str!("stacks/redfire.env"),
+        picture: include_str!("stacks/redfire.svg"),
+        size: (10, 4),
         side: REDFIRE,
     },
     Stack {
@@ -45,6 +49,8 @@ static STACKS: &[Stack] = &[
         ),
         compose: include_str!("stacks/taifish.yml"),
         env: include_str!("stacks/taifish.env"),
+        picture: include_str!("stacks/taifish.svg"),
+        size: (6, 1),
         side: TAIFISH,
     },
     Stack {
@@ -56,6 +62,8 @@ static STACKS: &[Stack] = &[
         ),
         compose: include_str!("stacks/ai-agent-api.yml"),
         env: include_str!("stacks/ai-agent-api.env"),
+        picture: include_str!("stacks/ai-agent-api.svg"),
+        size: (3, 2),
         side: AI_AGENT_API,
     },
 ];

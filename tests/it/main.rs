@@ -5,6 +5,7 @@ mod cli;
 mod convert;
 mod corpus;
 mod hostile;
+mod pictures;
 mod resolve;
 mod round_trip;
 mod rules;

@@ -1,6 +1,4 @@
 //! The start page: templates as small live pictures, and the ways to open a file.
-mod picture;
-
 use crate::ui::actions;
 use crate::ui::files;
 use crate::ui::projects::RecentProjects;
@@ -10,7 +8,6 @@ use dockwright::catalog::{self, Stack, stacks};
 use dockwright::model::Document;
 use dockwright::text::Text;
 use leptos::prelude::*;
-use picture::small_picture;
 use std::sync::Arc;
 
 /// The first page that a new user sees.
@@ -97,15 +94,15 @@ fn StackCard(stack: &'static Stack) -> impl IntoView {
         document.settings = Arc::new(settings);
         app.open(document);
     };
-    let (picture, counts) = small_picture(stack);
+    let (services, networks) = stack.size;
     let counts = Text::new(
-        format!("{} services · {} networks", counts.0, counts.1),
-        format!("{} 个服务 · {} 个网络", counts.0, counts.1),
+        format!("{services} services · {networks} networks"),
+        format!("{services} 个服务 · {networks} 个网络"),
     );
     view! {
         <li>
             <button type="button" class="stack-card" data-testid=format!("template-{}", stack.id) on:click=open>
-                <span class="stack-picture">{picture}</span>
+                <span class="stack-picture" inner_html=stack.picture></span>
                 <span class="stack-text">
                     <span class="stack-name">{move || app.t(&stack.name)}</span>
                     <span class="stack-counts muted tabular">{move || app.t(&counts)}</span>
