@@ -27,6 +27,15 @@ const PLACES = readFileSync(new URL("./first.txt", import.meta.url), "utf8")
 /** The crates of this project. */
 const OWN = new Set(["app", "dockwright"]);
 
+/**
+ * Library functions up to this many bytes stay, whatever they are made for: the compiler folds those that came out alike
+ * into one, which then has the name of any of them.
+ */
+const SHARED = 400;
+
+/** The kind of a table among the exports of a module. */
+const TABLE = 1;
+
 const FEATURES = [
   "--enable-bulk-memory",
   "--enable-multivalue",
@@ -44,6 +53,9 @@ export function isLater(mangled) {
     return !place?.first;
   });
 }
+
+/** Whether a function is one of this project's own, and not one of a library made for it. */
+const isOwn = (mangled) => OWN.has(pathsOf(mangled).at(-1)?.[0] ?? "");
 
 function optimise(file, ...flags) {
   execFileSync("wasm-opt", [file, "-o", file, "-Oz", ...FEATURES, ...flags], { stdio: "inherit" });
@@ -177,22 +189,23 @@ function withRest(imports) {
 }
 `;
 
-/** Which functions of the page's module stay, by their index. */
-function keptFunctions(page) {
+/** Which functions of the page's module move, by their index, and the names of all. */
+function movedFunctions(page) {
   const names = wasm.functionNames(page);
   const imported = wasm.importedFunctions(page);
-  const count = wasm.bodies(page).length;
-  const kept = [];
   const moved = [];
-  for (let index = imported; index < imported + count; index++) (isLater(names.get(index) ?? "") ? moved : kept).push(index);
-  return { names, kept, moved };
+  for (const [number, [from, to]] of wasm.bodies(page).entries()) {
+    const name = names.get(number + imported) ?? "";
+    if (isLater(name) && (to - from > SHARED || isOwn(name))) moved.push(number + imported);
+  }
+  return { names, moved };
 }
 
 function split(folder, file, linkedFile) {
   const page = wasm.sections(readFileSync(file));
   const linked = wasm.sections(readFileSync(linkedFile));
   if (!wasm.linking(linked)) return null;
-  const { names, moved } = keptFunctions(page);
+  const { names, moved } = movedFunctions(page);
   const later = new Set(moved.map((index) => names.get(index)));
   const ranges = laterConstants(linked, (name) => !later.has(name));
 
@@ -206,7 +219,10 @@ function split(folder, file, linkedFile) {
   const flags = ["--all-features", `--split-funcs=@${at("moved")}`, "--import-namespace=first", "--placeholder-namespace=placeholder"];
   execFileSync("wasm-split", [at("in.wasm"), "-o1", at("first.wasm"), "-o2", at("later.wasm"), ...flags], { stdio: "inherit" });
 
-  const first = wasm.withoutCustom(wasm.sections(readFileSync(at("first.wasm"))));
+  let first = wasm.withoutCustom(wasm.sections(readFileSync(at("first.wasm"))));
+  // wasm-split 108 exports the first table in the place of every other: the tables keep the indexes that they had.
+  const tables = new Map(wasm.exports(page).filter(({ kind }) => kind === TABLE).map(({ name, index }) => [name, index]));
+  first = wasm.withExports(first, wasm.exports(first).map((one) => ({ ...one, index: (one.kind === TABLE && tables.get(one.name)) || one.index })));
   const second = wasm.withoutCustom(wasm.sections(readFileSync(at("later.wasm"))));
   const data = cut(wasm.segments(first), ranges);
   writeFileSync(file, wasm.module(wasm.withData(first, data.first)));
@@ -220,11 +236,10 @@ function split(folder, file, linkedFile) {
   return name;
 }
 
-/** The table that the second module fills, by the name under which the first one exports it. */
-function tableName(restFile) {
-  const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(restFile)));
-  const tables = imports.filter((one) => one.kind === "table");
-  if (tables.length !== 1) throw new Error(`the second module imports ${tables.length} tables`);
+/** The table of the functions, which the second module fills, by the name under which the first one exports it. */
+function tableName(firstFile) {
+  const tables = wasm.exports(wasm.sections(readFileSync(firstFile))).filter(({ kind, index }) => kind === TABLE && index === 0);
+  if (tables.length !== 1) throw new Error(`${firstFile} exports its table of functions ${tables.length} times`);
   return tables[0].name;
 }
 
@@ -258,7 +273,7 @@ function main() {
   const before = readFileSync(path, "utf8");
   const call = "= __wbg_get_imports();";
   if (!before.includes(call)) throw new Error(`${script} does not have ${call}`);
-  const table = tableName(join(folder, rest));
+  const table = tableName(join(folder, page));
   const after = before.replaceAll(call, "= withRest(__wbg_get_imports());") + loader(rest).replace("wasm.TABLE", `wasm[${JSON.stringify(table)}]`);
   writeFileSync(path, after);
   sizes(folder, page, rest);

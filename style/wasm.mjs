@@ -1,7 +1,7 @@
 // WebAssembly files taken apart and put together: as much of the format as style/split.mjs needs.
 // Sections: the WebAssembly core specification, "Binary Format". Symbols and relocations: the tool conventions' "Linking".
 
-const SECTION = { custom: 0, type: 1, import: 2, code: 10, data: 11, dataCount: 12 };
+const SECTION = { custom: 0, type: 1, import: 2, export: 7, code: 10, data: 11, dataCount: 12 };
 /** Relocations whose index is a type and not a symbol. */
 const TYPE_INDEX = 6;
 /** Relocations that carry an addend: memory addresses and offsets. */
@@ -193,6 +193,23 @@ export function withData(all, data) {
   const others = all.filter((one) => one.id !== SECTION.data && one.id !== SECTION.dataCount);
   const behind = others.findLastIndex((one) => one.id === SECTION.code) + 1;
   return [...others.slice(0, behind), made, ...others.slice(behind)];
+}
+
+/** The exports of a module: { name, kind, index }. */
+export function exports(all) {
+  const found = section(all, SECTION.export);
+  const reader = new Reader(found?.bytes ?? Buffer.from([0]));
+  const list = [];
+  for (let left = reader.number(); left > 0; left--) list.push({ name: reader.name(), kind: reader.byte(), index: reader.number() });
+  return list;
+}
+
+/** The same module with other exports. */
+export function withExports(all, list) {
+  const parts = [leb(list.length)];
+  for (const { name, kind, index } of list) parts.push(named(name), Buffer.from([kind]), leb(index));
+  const made = { id: SECTION.export, bytes: Buffer.concat(parts) };
+  return all.map((one) => (one.id === SECTION.export ? made : one));
 }
 
 /** The same module without its custom sections. */
