@@ -11,8 +11,8 @@ use crate::ui::palette::{Carried, Palette};
 use crate::ui::platform::next_frame;
 use crate::ui::projects;
 use crate::ui::start::Start;
-use crate::ui::state::App;
 use crate::ui::state::board::Board;
+use crate::ui::state::{App, analysis};
 use crate::ui::widgets::toast::Toasts;
 use crate::ui::widgets::{Icon, IconButton};
 use bar::TopBar;
@@ -31,6 +31,7 @@ pub fn Page() -> impl IntoView {
     provide_context(board);
     projects::start(app);
     keyboard::listen(board);
+    analysis::follow(app);
     // It waits for the end of a gesture: the canvas must not change its size under a drag.
     let selected = Memo::new(move |before: Option<&bool>| {
         let busy = board.drag.with(Option::is_some)
