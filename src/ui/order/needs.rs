@@ -44,7 +44,7 @@ pub fn CapacityPanel() -> impl IntoView {
     view! {
         <section class="needs" data-testid="capacity" aria-label=move || app.t(&Text::fixed("Capacity", "容量"))>
             <div class="needs-host">
-                <h3>{move || app.t(&Text::fixed("The host has", "宿主机配置"))}</h3>
+                <h2>{move || app.t(&Text::fixed("The host has", "宿主机配置"))}</h2>
                 {field(Text::fixed("Memory", "内存"), memory, Signal::derive(move || room.get().is_some()), "host-memory")}
                 {field(Text::fixed("Processors", "处理器"), cpus, Signal::derive(move || cores.get().is_some()), "host-cpus")}
             </div>

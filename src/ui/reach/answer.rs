@@ -46,7 +46,7 @@ pub fn Answer() -> impl IntoView {
                 }
             }
         >
-            <h3>{title}</h3>
+            <h2>{title}</h2>
             {move || found.get().map(|found| view! { <Body found=found /> })}
         </aside>
     }
@@ -69,13 +69,13 @@ fn Body(found: Arc<Why>) -> impl IntoView {
             </p>
         })}
         {(!same && !found.intents.is_empty()).then(|| view! {
-            <h4>{move || app.t(&Text::fixed("Meant by", "依据"))}</h4>
+            <h3>{move || app.t(&Text::fixed("Meant by", "依据"))}</h3>
             <ul class="reach-intents">
                 {found.intents.iter().cloned().map(|intent| view! { <IntentRow intent=intent /> }).collect_view()}
             </ul>
         })}
         {(!found.changes.is_empty()).then(|| view! {
-            <h4>{move || app.t(&Text::fixed("To open the way", "打通方式"))}</h4>
+            <h3>{move || app.t(&Text::fixed("To open the way", "打通方式"))}</h3>
             <ul class="reach-changes">
                 {found.changes.iter().cloned().map(|change| view! { <ChangeRow change=change /> }).collect_view()}
             </ul>
@@ -153,7 +153,7 @@ fn Missing(from: Party) -> impl IntoView {
     });
     (!lost.is_empty()).then(|| {
         view! {
-            <h4>{move || app.t(&Text::fixed("Names that nobody has", "没有对应服务的名称"))}</h4>
+            <h3>{move || app.t(&Text::fixed("Names that nobody has", "没有对应服务的名称"))}</h3>
             <ul class="reach-intents">
                 {lost.into_iter().map(|intent| view! { <IntentRow intent=intent /> }).collect_view()}
             </ul>
