@@ -3,6 +3,7 @@
 //! A rule is one file: its words, an example, its check, and the cases that tell when it fires and when it is silent.
 //! Rules read a [`Stack`] and never change anything; what mends a finding is a list of commands.
 mod check;
+mod env_files;
 mod fields;
 mod image_file;
 mod mend;
@@ -12,6 +13,7 @@ mod reading;
 mod rule;
 mod secrets;
 mod table;
+mod workers;
 
 mod address;
 mod compose;

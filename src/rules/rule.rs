@@ -52,7 +52,7 @@ pub struct Rule {
     pub how: Text,
     /// A command that shows it on a running stack; words in `<…>` are to be filled in.
     pub proof: &'static str,
-    /// A Compose file in which it fires. Further files follow after lines like `--- .env`.
+    /// A Compose file in which it fires. Further files follow after lines like `--- .env`; `--- @host` is the machine.
     pub example: &'static str,
     /// Finds what is wrong.
     pub check: fn(&Stack, &mut Vec<Diagnostic>),

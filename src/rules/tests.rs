@@ -14,6 +14,15 @@ fn document(text: &str) -> Document {
     let mut document = reading.document;
     for part in parts {
         let (name, content) = part.split_once('\n').unwrap();
+        if name == "@host" {
+            let word = |key: &str| content.split_whitespace().find_map(|word| word.strip_prefix(key));
+            let memory = word("memory=").map_or(0, |text| crate::model::units::Bytes::parse(text).unwrap().0);
+            let cpus = word("cpus=").map_or(0, |text| text.parse().unwrap());
+            let host = Some(crate::model::Host { cpus, memory });
+            let settings = crate::model::Settings { host, ..(*document.settings).clone() };
+            document.settings = std::sync::Arc::new(settings);
+            continue;
+        }
         document.files.insert(name.into(), content.into());
     }
     document

@@ -1,5 +1,6 @@
 //! Networks: who reaches whom, static addresses, subnets.
 pub mod ip_duplicate;
+pub mod ip_invalid;
 pub mod ip_no_subnet;
 pub mod ip_outside_subnet;
 pub mod ip_reserved;
