@@ -76,6 +76,8 @@ pub struct Recipe {
     pub build_packages: Vec<String>,
     /// System packages of the final image.
     pub runtime_packages: Vec<String>,
+    /// Extensions of the language that are built into the image (PHP).
+    pub extensions: Vec<String>,
     /// Absolute directories that the process writes to.
     pub writable: Vec<String>,
     /// Build arguments.

@@ -8,10 +8,10 @@ mod fields;
 mod image_file;
 mod mend;
 mod nearest;
-mod proxy_file;
+pub(crate) mod proxy_file;
 mod reading;
 mod rule;
-mod secrets;
+pub(crate) mod secrets;
 mod table;
 mod workers;
 
