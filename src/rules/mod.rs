@@ -5,6 +5,7 @@
 mod check;
 mod env_files;
 mod fields;
+mod fix;
 mod image_file;
 mod mend;
 mod nearest;
@@ -12,6 +13,7 @@ pub(crate) mod proxy_file;
 mod reading;
 mod rule;
 pub(crate) mod secrets;
+mod silence;
 mod table;
 mod workers;
 
@@ -29,9 +31,11 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_stack};
+pub use check::{check, check_stack, check_with_silenced};
+pub use fix::{SafeFixes, safe_fixes};
 pub use reading::from_reading;
-pub use rule::{Family, Rule, Silencing, rule};
+pub use rule::{Family, Rule, rule};
+pub use silence::{Checked, Silenced, silence};
 pub use table::RULES;
 
 #[cfg(test)]
