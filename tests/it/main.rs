@@ -8,3 +8,5 @@ mod hostile;
 mod resolve;
 mod round_trip;
 mod rules;
+mod seeds;
+mod verdicts;
