@@ -22,6 +22,9 @@ for name in "${names[@]}"; do
 done
 python3 "$here/judge.py" "${folders[@]}"
 
+# The exported scripts are run, and what they report has to be true.
+DOCKWRIGHT_CLI=$cli python3 "$here/scripts.py"
+
 # The resolved view against docker compose, on real files where there are some.
 if [[ -n ${DOCKWRIGHT_CORPUS:-} ]]; then
   DOCKWRIGHT_CLI=$cli python3 "$here/resolve.py" "$DOCKWRIGHT_CORPUS"

@@ -22,7 +22,7 @@ pub struct Options {
     #[arg(long, default_value = "en")]
     language: String,
     /// The parts beside what the stack needs to start, separated by commas: dev, prod, docs, scripts, firewall,
-    /// docker-run, ci, kubernetes, swarm; or all, or none
+    /// docker-run, ci; or all, or none
     #[arg(long, value_name = "PARTS", default_value_t = Parts::default().ids())]
     parts: String,
 }
