@@ -1,5 +1,6 @@
 //! `README.md` of the stack.
-use super::{Context, proxy};
+use super::images::Images;
+use super::{Context, diagram, proxy};
 use crate::generate::Generated;
 use crate::model::Kind;
 use crate::model::dependency::Condition;
@@ -17,11 +18,12 @@ enum Block {
     Table(Vec<String>, Vec<Vec<String>>),
 }
 
-pub(super) fn readme(context: &Context<'_>, bundle: &Generated) -> String {
+pub(super) fn readme(context: &Context<'_>, images: &Images, bundle: &Generated) -> String {
     let say = |en: &'static str, zh: &'static str| Text::fixed(en, zh).get(context.language).to_owned();
     let mut blocks = vec![
         Block::Heading(1, title(context)),
         Block::Paragraph(summary(context)),
+        Block::Code("mermaid", diagram::text(context)),
         Block::Heading(2, say("Start", "启动")),
     ];
     let mut steps = Vec::new();
@@ -42,6 +44,15 @@ pub(super) fn readme(context: &Context<'_>, bundle: &Generated) -> String {
         "运行 `docker compose up -d --build`，再用 `docker compose ps` 查看，直到所有服务都是 healthy。",
     ));
     blocks.push(Block::Numbered(steps));
+    let here = |path: &String| bundle.artifacts.iter().any(|artifact| artifact.path == *path);
+    let inputs: Vec<String> = images.inputs().into_iter().filter(|path| !path.is_empty() && !here(path)).collect();
+    if !inputs.is_empty() {
+        blocks.push(Block::Paragraph(say(
+            "The images are built from these, which are yours to provide:",
+            "构建镜像还需要你提供：",
+        )));
+        blocks.push(Block::List(inputs.iter().map(|path| code(path)).collect()));
+    }
     let doors = doors(context);
     if !doors.is_empty() {
         blocks.push(Block::Heading(2, say("Where to reach it", "访问地址")));
