@@ -9,6 +9,7 @@ mod mend;
 mod nearest;
 mod proxy_file;
 mod reading;
+mod refusal;
 mod rule;
 mod secrets;
 mod table;
@@ -29,6 +30,7 @@ mod volume;
 
 pub use check::{check, check_stack};
 pub use reading::from_reading;
+pub use refusal::{Folder, add_refusals};
 pub use rule::{Family, Rule, Silencing, rule};
 pub use table::RULES;
 

@@ -1,8 +1,9 @@
 //! `dockwright check`.
-use crate::load::load;
+use crate::load::{Choice, load};
 use crate::report::{self, Placed};
 use clap::{Args, ValueEnum};
-use dockwright::rules;
+use dockwright::compose::resolve::Places;
+use dockwright::rules::{self, Folder};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,8 +32,10 @@ pub enum Level {
 #[derive(Args)]
 pub struct Options {
     /// Compose files or folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "file", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    choice: Choice,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,17 +49,30 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let mut findings: Vec<Placed> = Vec::new();
-    for path in &options.paths {
-        let loaded = load(path)?;
+    let alone = [None];
+    let paths: Vec<Option<&PathBuf>> = options.paths.iter().map(Some).collect();
+    for path in if paths.is_empty() { &alone[..] } else { &paths } {
+        let loaded = load(path.map(PathBuf::as_path), &options.choice)?;
+        let places = Places::new(&loaded.project.resolved.files, &|path| loaded.project.texts.get(path));
         for layer in &loaded.layers {
             for diagnostic in rules::from_reading(&layer.reading) {
                 findings.push(Placed::in_layer(diagnostic, layer));
             }
         }
         // A text that broke off is only a part of the stack: rules would report what merely was not read.
-        if loaded.layers.iter().all(|layer| layer.reading.complete) {
-            for diagnostic in rules::check(&loaded.document) {
-                findings.push(Placed::find(diagnostic, &loaded));
+        let complete = loaded.layers.iter().all(|layer| layer.reading.complete);
+        let mut found = if complete { rules::check(&loaded.document) } else { Vec::new() };
+        let project = &loaded.project;
+        rules::add_refusals(&mut found, &project.resolved, Folder::Whole, "", &str::to_owned);
+        found.sort_by_key(|one| one.severity);
+        let placed = found.into_iter().map(|one| Placed::find(one, &loaded, &places));
+        for one in placed {
+            // What is wrong with the text of a file was found when it was read.
+            let known = |other: &Placed| {
+                other.file == one.file && other.place == one.place && other.diagnostic.code == one.diagnostic.code
+            };
+            if !findings.iter().any(known) {
+                findings.push(one);
             }
         }
     }
