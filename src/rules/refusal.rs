@@ -4,6 +4,7 @@ use crate::compose::resolve::{Problem, Resolved, Severity as Weight};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::model::{Path, Step};
 use crate::text::Text;
+use std::collections::HashSet;
 
 /// What is known of the files of a project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Folder {
 }
 
 /// Codes under which a rule reports what the resolver reports under another.
-const TWINS: [(&str, &str); 9] = [
+const TWINS: [(&str, &str); 12] = [
     ("compose-cycle", "dep-cycle"),
     ("compose-cn-dup", "run-cn-dup"),
     ("compose-cn-scale", "run-scale-cn"),
@@ -23,7 +24,10 @@ const TWINS: [(&str, &str); 9] = [
     ("compose-project-name", "run-project-name"),
     ("compose-netmode-service", "net-mode-unknown"),
     ("compose-undef-depends", "dep-profile"),
+    ("compose-netmode-service", "compose-undef-depends"),
     ("compose-undef-config", "compose-undef-secret"),
+    ("compose-undef-build-secret", "compose-undef-secret"),
+    ("compose-limit-dup", "res-mem-conflict"),
     ("compose-interp-required", "env-unset"),
 ];
 
@@ -41,6 +45,7 @@ pub fn add_refusals(
 ) {
     let unknown = folder == Folder::Part && resolved.problems.iter().any(|problem| problem.absent);
     let mut more: Vec<Diagnostic> = Vec::new();
+    let mut named = HashSet::new();
     for problem in &resolved.problems {
         if SAID_BY_RULES.contains(&problem.code) || folder == Folder::Part && problem.absent {
             continue;
@@ -49,8 +54,14 @@ pub fn add_refusals(
         if unknown && problem.code.starts_with("compose-undef-") {
             continue;
         }
-        match found.iter_mut().find(|rule| is_said(rule, problem)) {
-            Some(rule) if problem.severity == Weight::Error => rule.severity = Severity::Stop,
+        match found.iter_mut().enumerate().find(|(_, rule)| is_said(rule, problem)) {
+            Some((at, said)) if problem.severity == Weight::Error => {
+                said.severity = Severity::Stop;
+                // A value that could not be read has a code for its kind; what docker compose refuses has its own.
+                if said.code.starts_with("compose-") && rule(said.code).is_none() && named.insert(at) {
+                    said.code = problem.code;
+                }
+            }
             Some(_) => {}
             None => more.push(finding(problem, main, shown)),
         }

@@ -204,6 +204,9 @@ pub fn load(path: Option<&Path>, choice: &Choice) -> Result<Loaded, String> {
     let mut documents = layers.iter().map(|layer| layer.reading.document.clone());
     let base = documents.next().unwrap_or_default();
     let mut document = documents.fold(base, |base, layer| merge(&base, &layer));
+    if project.resolved.has_profiles(&choice.profile) {
+        project.resolved.drop_disabled(&mut document);
+    }
     add_files(&mut document, &project.folder);
     if document.settings.title.is_empty() {
         let mut settings = (*document.settings).clone();

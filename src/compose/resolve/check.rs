@@ -98,8 +98,8 @@ impl Walk<'_> {
     }
 
     fn must_be(&mut self, en: &str, zh: &str) {
-        let code = match self.way.iter().nth(2).map(String::as_str) {
-            Some("healthcheck") => "compose-hc-types",
+        let code = match self.way.get(2).map(String::as_str) {
+            Some("healthcheck") if self.way.len() > 3 => "compose-hc-types",
             _ => "compose-type",
         };
         self.not(code, en, zh);

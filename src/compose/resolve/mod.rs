@@ -27,7 +27,7 @@ pub(crate) mod yaml;
 pub use place::Places;
 pub use problem::{Problem, Severity};
 
-use crate::model::{Mapping, Node};
+use crate::model::{Document, Kind, Mapping, Node};
 use problem::Problems;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -129,6 +129,20 @@ impl Resolved {
     /// True where docker compose would refuse the project.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Takes the services that no active profile enables out of a document that is looked at.
+    pub fn drop_disabled(&self, document: &mut Document) {
+        for name in &self.disabled {
+            if let Some(id) = document.find(Kind::Service, name) {
+                document.table_mut(Kind::Service).remove(id);
+            }
+        }
+    }
+
+    /// True where profiles were asked for, by name or by `COMPOSE_PROFILES`.
+    pub fn has_profiles(&self, given: &[String]) -> bool {
+        !given.is_empty() || self.environment.get("COMPOSE_PROFILES").is_some_and(|names| !names.trim().is_empty())
     }
 
     /// The resolved body of a service, as a value tree.
