@@ -41,6 +41,8 @@ pub struct Project {
     pub files: Vec<PathBuf>,
     /// The folder as it is shown.
     pub folder: PathBuf,
+    /// The environment file that stands in the place of `.env`.
+    pub env_file: Option<PathBuf>,
     /// What docker compose makes of it.
     pub resolved: Resolved,
     /// The texts of all files that were looked at.
@@ -155,7 +157,7 @@ pub fn resolve_project(path: Option<&Path>, choice: &Choice, relative: bool) -> 
         name: choice.project_name.clone(),
         absolute: !relative,
     });
-    Ok(Project { files, folder: directory, resolved, texts })
+    Ok(Project { files, folder: directory, env_file: choice.env_file.first().cloned(), resolved, texts })
 }
 
 /// The files that `COMPOSE_FILE` names, in the shell or in `.env` (docker compose, "Pre-defined environment variables").
@@ -208,6 +210,10 @@ pub fn load(path: Option<&Path>, choice: &Choice) -> Result<Loaded, String> {
         project.resolved.drop_disabled(&mut document);
     }
     add_files(&mut document, &project.folder);
+    if !choice.env_file.is_empty() {
+        let texts: Vec<String> = choice.env_file.iter().filter_map(|file| std::fs::read_to_string(file).ok()).collect();
+        document.files.insert(".env".into(), texts.join("\n").into());
+    }
     if document.settings.title.is_empty() {
         let mut settings = (*document.settings).clone();
         settings.title = title(&document, &project.folder);

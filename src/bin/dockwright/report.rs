@@ -38,7 +38,10 @@ impl Placed {
         let project = &loaded.project;
         if let Some((path, at)) = diagnostic.file.clone() {
             let (file, text) = match loaded.document.file(&path) {
-                Some(text) => (project.folder.join(&*path), Some(text.clone())),
+                Some(text) => {
+                    let env_file = project.env_file.clone().filter(|_| &*path == ".env");
+                    (env_file.unwrap_or_else(|| project.folder.join(&*path)), Some(text.clone()))
+                }
                 None => (project.show(&path), project.texts.get(&path)),
             };
             return Placed::at(diagnostic, show(&file), text.as_deref().unwrap_or(""), at, false);
