@@ -6,7 +6,7 @@ use crate::model::mount::{MountKind, clean_path};
 use crate::model::{Path, Step};
 
 /// A configuration file of a service.
-pub(super) struct ProxyFile {
+pub(crate) struct ProxyFile {
     /// The service that mounts it.
     pub service: usize,
     /// The place of the mount in the service.
@@ -20,7 +20,7 @@ pub(super) struct ProxyFile {
 }
 
 /// An address that a configuration passes requests to.
-pub(super) struct Upstream<'a> {
+pub(crate) struct Upstream<'a> {
     /// The host; one without `$`.
     pub host: &'a str,
     /// The port, where it is written.
@@ -73,7 +73,7 @@ impl ProxyFile {
 }
 
 /// Every configuration that a service mounts and the project has.
-pub(super) fn proxy_files(stack: &Stack) -> Vec<ProxyFile> {
+pub(crate) fn proxy_files(stack: &Stack) -> Vec<ProxyFile> {
     let mut out = Vec::new();
     let document = stack.document();
     if document.files.is_empty() {

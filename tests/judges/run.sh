@@ -17,10 +17,13 @@ fi
 folders=()
 for name in "${names[@]}"; do
   # A failed export leaves no Compose file, which the judge reports.
-  "$cli" export --template "$name" --out "$out/$name" >"$out/$name.log" 2>&1 || cat "$out/$name.log"
+  "$cli" export --template "$name" --parts all --out "$out/$name" >"$out/$name.log" 2>&1 || cat "$out/$name.log"
   folders+=("$out/$name")
 done
 python3 "$here/judge.py" "${folders[@]}"
+
+# The exported scripts are run, and what they report has to be true.
+DOCKWRIGHT_CLI=$cli python3 "$here/scripts.py"
 
 # The resolved view against docker compose, on real files where there are some.
 # What docker compose refuses, construct by construct.
