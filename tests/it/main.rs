@@ -9,4 +9,6 @@ mod hostile;
 mod resolve;
 mod round_trip;
 mod rules;
+mod seeds;
 mod touched;
+mod verdicts;

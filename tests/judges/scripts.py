@@ -100,6 +100,9 @@ networks:
 volumes: {{ files: {{}}, rows: {{}} }}
 """
 
+# As Docker's own proxy does in front of a container that does not listen.
+CLOSES_AT_ONCE = threading.Event()
+
 checks = []
 
 
@@ -118,8 +121,8 @@ def serve(listener):
             return
         # Whoever only knocks is gone already.
         with caller, contextlib.suppress(OSError):
-            caller.recv(100)
-            caller.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
+            if not CLOSES_AT_ONCE.is_set():
+                caller.recv(100)
 
 
 def world_of(folder):
@@ -152,6 +155,10 @@ def judge_verify(bundle, port):
     outside = f"127.0.0.1:{port}"
     code, said = run(bundle, world_of(bundle), "verify.sh", OUTSIDE=outside)
     check("verify.sh: all is well", code == 0 and "FAIL" not in said and "ok    api -> db:5432" in said, said)
+    CLOSES_AT_ONCE.set()
+    code, said = run(bundle, world_of(bundle), "verify.sh", OUTSIDE=outside)
+    CLOSES_AT_ONCE.clear()
+    check("verify.sh: a published port behind which nothing listens", code == 1 and f"FAIL  web: {outside}" in said, said)
     world = world_of(bundle)
     world["open"] = []
     code, said = run(bundle, world, "verify.sh", OUTSIDE=outside)

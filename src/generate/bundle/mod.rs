@@ -1,4 +1,5 @@
 //! The bundle: every file that runs the stack, from one document.
+mod diagram;
 mod environment;
 mod images;
 mod layers;

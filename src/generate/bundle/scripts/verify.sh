@@ -125,8 +125,7 @@ apart() {
 knock() {
   timeout 8 bash -c '
     exec 3<>"/dev/tcp/$0/$1" || exit 1
-    printf "GET / HTTP/1.0\r\nHost: localhost\r\n\r\n" >&3
-    IFS= read -r -t 4 -n 1 -u 3 _
+    IFS= read -r -t 2 -n 1 -u 3 _
     code=$?
     ((code == 0 || code > 128))' "$1" "$2" 2>/dev/null
 }
