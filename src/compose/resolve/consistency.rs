@@ -185,7 +185,8 @@ impl One<'_> {
             }
         }
         let build_secrets = self.service.get("build").map_or(&[][..], |build| list(build, "secrets"));
-        let grants: [(&'static str, &[&str], &str, &str, &[Node]); 3] = [
+        type Grants<'g> = (&'static str, &'g [&'g str], &'g str, &'g str, &'g [Node]);
+        let grants: [Grants<'_>; 3] = [
             ("compose-undef-secret", &["secrets"], "secret", "密钥", list(self.service, "secrets")),
             ("compose-undef-build-secret", &["build", "secrets"], "secret", "密钥", build_secrets),
             ("compose-undef-config", &["configs"], "config", "配置", list(self.service, "configs")),
