@@ -193,6 +193,48 @@ fn help_and_version_are_there() {
     assert!(out(&run(&["edit", "--help"])).contains("rename-service A B"));
 }
 
+/// The errors of a check as `file:line code`.
+fn stops(arguments: &[&str]) -> Vec<String> {
+    let output = run(&[&["check", "--format", "json", "--no-shell"], arguments].concat());
+    let found: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    let mut lines: Vec<String> = Vec::new();
+    for one in found["diagnostics"].as_array().into_iter().flatten().filter(|one| one["rank"] == "stop") {
+        let file = one["file"].as_str().unwrap_or("").rsplit('/').next().unwrap_or("").to_owned();
+        lines.push(format!("{file}:{} {}", one["line"], one["code"].as_str().unwrap_or("")));
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn check_sees_the_project_as_docker_compose_does() {
+    let folder = Folder::new("project");
+    let base = folder.write(
+        "compose.yaml",
+        "services:\n  a: {image: 'x:1', ports: ['1:1']}\n  b:\n    extends: {service: c, file: other.yaml}\n  d: {image: 'x:1', profiles: [p], depends_on: [e]}\n  e: {image: 'x:1', profiles: [q]}\n",
+    );
+    let over =
+        folder.write("prod.yaml", "services:\n  a:\n    ports:\n      - '2:2'\n      - 80/foo\n    cpu_percent: 101\n");
+    folder.write("other.yaml", "services:\n  c:\n    image: x:1\n    oom_score_adj: 5000\n");
+    assert_eq!(stops(&[&base]), ["compose.yaml:5 dep-profile", "other.yaml:4 compose-range"]);
+    let with_profile = stops(&[&base, "--profile", "p"]);
+    assert!(with_profile.iter().any(|line| line == "compose.yaml:5 compose-undef-depends"), "{with_profile:?}");
+    let both = [
+        "compose.yaml:5 dep-profile",
+        "other.yaml:4 compose-range",
+        "prod.yaml:5 compose-port-syntax",
+        "prod.yaml:6 compose-range",
+    ];
+    assert_eq!(stops(&["-f", &base, "-f", &over]), both);
+    folder.write(".env", "COMPOSE_FILE=compose.yaml:prod.yaml\n");
+    assert_eq!(stops(&[&folder.path().display().to_string()]), both);
+    let small = folder.write("small.yaml", "services:\n  a:\n    image: x:1\n    scale: ${N:?say it}\n");
+    assert_eq!(stops(&[&small]).len(), 1);
+    let env = folder.write("n.env", "N=2\n");
+    assert_eq!(stops(&[&small, "--env-file", &env]), Vec::<String>::new());
+    assert_eq!(stops(&[&small, "--env-file", &env, "-p", "Not A Name"]).len(), 1);
+}
+
 #[test]
 fn why_reach_and_order_answer_in_text_and_json() {
     let folder = Folder::new("insight");

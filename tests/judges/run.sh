@@ -26,6 +26,9 @@ python3 "$here/judge.py" "${folders[@]}"
 DOCKWRIGHT_CLI=$cli python3 "$here/scripts.py"
 
 # The resolved view against docker compose, on real files where there are some.
+# What docker compose refuses, construct by construct.
+DOCKWRIGHT_CLI=$cli python3 "$here/refusals.py" "$here/../fixtures/refusals.txt"
+
 if [[ -n ${DOCKWRIGHT_CORPUS:-} ]]; then
   DOCKWRIGHT_CLI=$cli python3 "$here/resolve.py" "$DOCKWRIGHT_CORPUS"
 fi

@@ -1,12 +1,13 @@
 //! `dockwright check`.
-use crate::load::{Loaded, load};
+use crate::load::{Choice, Loaded, load, resolve_project};
 use crate::report::{self, Placed};
 use clap::{Args, ValueEnum};
 use dockwright::compose::diff::unified;
+use dockwright::compose::resolve::Places;
 use dockwright::compose::{read, write};
 use dockwright::model::units::Bytes;
 use dockwright::model::{Host, Settings};
-use dockwright::rules::{self, Silenced};
+use dockwright::rules::{self, Checked, Folder, Silenced};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,8 +37,10 @@ pub enum Level {
 #[derive(Args)]
 pub struct Options {
     /// Compose files or folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "file", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    #[command(flatten)]
+    choice: Choice,
     /// How findings are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -66,32 +69,56 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let mut findings: Vec<Placed> = Vec::new();
+    let alone = [None];
+    let paths: Vec<Option<&PathBuf>> = options.paths.iter().map(Some).collect();
     let mut silenced: Vec<(Placed, Silenced)> = Vec::new();
     let host = host(options)?;
-    for path in &options.paths {
-        let mut loaded = load(path)?;
+    for path in if paths.is_empty() { &alone[..] } else { &paths } {
+        let path = path.map(PathBuf::as_path);
+        let mut loaded = load(path, &options.choice)?;
         if host.is_some() {
             let settings = Settings { host, ..(*loaded.document.settings).clone() };
             loaded.document.settings = Arc::new(settings);
         }
         if options.fix {
             fix(&mut loaded, options.diff)?;
+            loaded.project = resolve_project(path, &options.choice, false)?;
         }
+        let project = &loaded.project;
+        let places = Places::new(&project.resolved.files, &|path| project.texts.get(path));
         for layer in &loaded.layers {
             for diagnostic in rules::from_reading(&layer.reading) {
                 findings.push(Placed::in_layer(diagnostic, layer));
             }
         }
         // A text that broke off is only a part of the stack: rules would report what merely was not read.
+        let mut checked = Checked::default();
         if loaded.layers.iter().all(|layer| layer.reading.complete) {
             let texts: Vec<&str> = loaded.layers.iter().map(|layer| &*layer.reading.document.source.text).collect();
-            let checked = rules::check_with_silenced(&loaded.document, &texts);
-            findings.extend(checked.found.into_iter().map(|one| Placed::find(one, &loaded)));
-            let stale = checked.stale.into_iter().filter_map(|(at, one)| Some((loaded.layers.get(at)?, one)));
-            findings.extend(stale.map(|(layer, one)| Placed::in_layer(one, layer)));
-            let hidden = checked.silenced.into_iter().filter(|_| options.show_silenced);
-            silenced.extend(hidden.map(|one| (Placed::find(one.finding.clone(), &loaded), one)));
+            checked = rules::check_with_silenced(&loaded.document, &texts);
         }
+        // What is silenced has been said too.
+        let said = checked.found.len();
+        let mut found = checked.found;
+        found.extend(checked.silenced.iter().map(|one| one.finding.clone()));
+        let all = found.len();
+        rules::add_refusals(&mut found, &project.resolved, Folder::Whole, "", &str::to_owned);
+        found.drain(said..all);
+        found.sort_by_key(|one| one.severity);
+        for one in found.into_iter().map(|one| Placed::find(one, &loaded, &places)) {
+            // What is wrong with the text of a file was found when it was read.
+            let known = |other: &Placed| {
+                other.file == one.file && other.place == one.place && other.diagnostic.code == one.diagnostic.code
+            };
+            let in_text = one.diagnostic.path.0.is_empty();
+            if !in_text || !findings.iter().any(known) {
+                findings.push(one);
+            }
+        }
+        let stale = checked.stale.into_iter().filter_map(|(at, one)| Some((loaded.layers.get(at)?, one)));
+        findings.extend(stale.map(|(layer, one)| Placed::in_layer(one, layer)));
+        let hidden = checked.silenced.into_iter().filter(|_| options.show_silenced);
+        silenced.extend(hidden.map(|one| (Placed::find(one.finding.clone(), &loaded, &places), one)));
     }
     let unreadable = findings.iter().any(|found| found.unreadable);
     let language = dockwright::text::Language::from_tag(&options.language);

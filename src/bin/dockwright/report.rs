@@ -1,5 +1,6 @@
 //! Findings as text, JSON and SARIF.
 use crate::load::{Layer, Loaded};
+use dockwright::compose::resolve::Places;
 use dockwright::compose::{self, LineColumn, line_column};
 use dockwright::diagnostics::{Diagnostic, Safety, Severity};
 use dockwright::rules::Silenced;
@@ -34,23 +35,25 @@ impl Placed {
     }
 
     /// A finding about the stack: it is shown in the file that defines the value, the last one first.
-    pub fn find(diagnostic: Diagnostic, loaded: &Loaded) -> Placed {
+    pub fn find(diagnostic: Diagnostic, loaded: &Loaded, places: &Places) -> Placed {
+        let project = &loaded.project;
         if let Some((path, at)) = diagnostic.file.clone() {
-            let text = loaded.document.file(&path).cloned().unwrap_or_else(|| "".into());
-            let folder = loaded.layers.first().and_then(|layer| layer.path.parent()).unwrap_or(Path::new(""));
-            return Placed::at(diagnostic, show(&folder.join(&*path)), &text, at, false);
+            let (file, text) = match loaded.document.file(&path) {
+                Some(text) => {
+                    let env_file = project.env_file.clone().filter(|_| &*path == ".env");
+                    (env_file.unwrap_or_else(|| project.folder.join(&*path)), Some(text.clone()))
+                }
+                None => (project.show(&path), project.texts.get(&path)),
+            };
+            return Placed::at(diagnostic, show(&file), text.as_deref().unwrap_or(""), at, false);
         }
-        let exact = loaded.layers.iter().rev().find(|layer| layer.reading.tree.locate(&diagnostic.path.0).is_some());
-        let near = loaded
-            .layers
-            .iter()
-            .find(|layer| compose::locate(&layer.reading.tree, &diagnostic.path).is_some())
-            .or(loaded.layers.first());
-        let Some(layer) = exact.or(near) else {
-            return Placed::at(diagnostic, String::new(), "", 0, false);
+        let main = project.main();
+        let (file, at) = match places.find(&diagnostic.path, None) {
+            Some((file, range)) => (file, range.start),
+            None => (main.as_str(), 0),
         };
-        let at = compose::locate(&layer.reading.tree, &diagnostic.path).map_or(0, |range| range.start);
-        Placed::at(diagnostic, show(&layer.path), &layer.reading.document.source.text, at, false)
+        let text = project.texts.get(file);
+        Placed::at(diagnostic, show(&project.show(file)), text.as_deref().unwrap_or(""), at, false)
     }
 
     fn at(diagnostic: Diagnostic, file: String, text: &str, at: usize, unreadable: bool) -> Placed {
