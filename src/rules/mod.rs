@@ -7,6 +7,7 @@ mod fields;
 mod image_file;
 mod mend;
 mod nearest;
+mod project_files;
 mod proxy_file;
 mod reading;
 mod rule;
