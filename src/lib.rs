@@ -20,6 +20,7 @@ pub mod canvas;
 pub mod catalog;
 pub mod compose;
 pub mod generate;
+pub mod insight;
 pub mod project;
 pub mod rules;
 // L4: the headless editor.

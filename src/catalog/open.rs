@@ -76,6 +76,7 @@ fn recipe(spec: &RecipeSpec) -> model::Recipe {
         copies: spec.copies.iter().map(|copy| (copy.from.to_owned(), copy.to.to_owned())).collect(),
         build_packages: owned(spec.build_packages),
         runtime_packages: owned(spec.runtime_packages),
+        extensions: Vec::new(),
         writable: owned(spec.writable),
         build_args: owned(spec.build_args),
         labels: spec.labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect(),

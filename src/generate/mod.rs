@@ -7,10 +7,11 @@ use crate::text::Text;
 
 pub mod bundle;
 pub mod dockerfile;
-pub mod env_file;
 pub mod highlight;
 pub mod mask;
 pub mod nginx;
+pub mod shell;
+pub mod yaml;
 pub mod zip;
 
 /// What a generated file is written in: decides its icon and its colours.

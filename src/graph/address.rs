@@ -266,48 +266,53 @@ pub(super) fn read(stack: &Stack) -> Vec<StackAddress> {
     let mut out = Vec::new();
     for (from, service) in stack.services().iter().enumerate() {
         for address in addresses(service.body()) {
-            let key = match &address.place {
-                AddressPlace::Environment(key) => Some(key.clone()),
-                _ => None,
-            };
-            let reference = address.reference;
-            let target = match stack.resolve(from, &reference.host) {
-                AddressTarget::Unknown if !is_surely_host(stack, from, key.as_deref(), &reference) => continue,
-                // `NAME: db` says nothing; `NAME: db:5432` does.
-                target => target,
-            };
-            let written = reference.port_number();
-            let beside = || key.as_deref().and_then(|key| port_beside(service, key));
-            let port = written.or_else(beside);
-            let port_written = port.is_some();
-            let implied = || match reference.kind {
-                ReferenceKind::Host | ReferenceKind::HostPort => key.as_deref().and_then(named_port),
-                _ => scheme_port(&reference.scheme),
-            };
-            // A port that is a variable's is not known.
-            let port = if reference.port.is_some() { port } else { port.or_else(implied) };
-            let purpose = purpose(&address.place, &reference);
-            out.push(StackAddress {
-                from,
-                place: address.place,
-                steps: address.steps,
-                reference,
-                purpose,
-                target,
-                port,
-                port_written,
-            });
+            let beside = |name: &str| service.view.env(name).map(str::to_owned);
+            out.extend(stack.classify(from, address.place, address.steps, address.reference, &beside));
         }
     }
     out
 }
 
+impl Stack {
+    /// What an address means that a service is given; `None` for a word that is no host for certain. `beside` tells the
+    /// values of variables that stand beside it.
+    pub(crate) fn classify(
+        &self,
+        from: usize,
+        place: AddressPlace,
+        steps: Vec<Step>,
+        reference: Reference,
+        beside: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<StackAddress> {
+        let key = match &place {
+            AddressPlace::Environment(key) => Some(&**key),
+            _ => None,
+        };
+        let target = match self.resolve(from, &reference.host) {
+            AddressTarget::Unknown if !is_surely_host(self, from, key, &reference) => return None,
+            // `NAME: db` says nothing; `NAME: db:5432` does.
+            target => target,
+        };
+        let written = reference.port_number();
+        let port = written.or_else(|| port_beside(key?, beside));
+        let port_written = port.is_some();
+        let implied = || match reference.kind {
+            ReferenceKind::Host | ReferenceKind::HostPort => key.and_then(named_port),
+            _ => scheme_port(&reference.scheme),
+        };
+        // A port that is a variable's is not known.
+        let port = if reference.port.is_some() { port } else { port.or_else(implied) };
+        let purpose = purpose(&place, &reference);
+        Some(StackAddress { from, place, steps, reference, purpose, target, port, port_written })
+    }
+}
+
 /// The value of `DB_PORT` beside `DB_HOST`.
-fn port_beside(service: &super::StackService, key: &str) -> Option<u16> {
+fn port_beside(key: &str, beside: &dyn Fn(&str) -> Option<String>) -> Option<u16> {
     let upper = key.to_ascii_uppercase();
     let stem = ["HOSTNAME", "HOST", "SERVER", "ADDRESS", "ADDR"].iter().find_map(|end| upper.strip_suffix(end))?;
     let stem = key.get(..stem.len())?;
-    let port = |name: String| service.view.env(&name).and_then(|value| value.trim().parse().ok());
+    let port = |name: String| beside(&name).and_then(|value| value.trim().parse().ok());
     port(format!("{stem}PORT")).or_else(|| port(format!("{stem}port")))
 }
 

@@ -76,6 +76,8 @@ pub struct Recipe {
     pub build_packages: Vec<String>,
     /// System packages of the final image.
     pub runtime_packages: Vec<String>,
+    /// Extensions of the language that are built into the image (PHP).
+    pub extensions: Vec<String>,
     /// Absolute directories that the process writes to.
     pub writable: Vec<String>,
     /// Build arguments.
@@ -99,6 +101,16 @@ pub struct Silence {
     pub reason: String,
 }
 
+/// The machine that the stack is meant for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Host {
+    /// Processors; 0 where not known.
+    pub cpus: u32,
+    /// Memory in bytes; 0 where not known.
+    pub memory: u64,
+}
+
 /// Everything of a project that its files cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
@@ -114,6 +126,9 @@ pub struct Settings {
     /// Silenced findings.
     #[serde(default)]
     pub silenced: Vec<Silence>,
+    /// The machine that the stack is meant for, where the user has told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Host>,
 }
 
 fn yes() -> bool {

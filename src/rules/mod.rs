@@ -3,16 +3,20 @@
 //! A rule is one file: its words, an example, its check, and the cases that tell when it fires and when it is silent.
 //! Rules read a [`Stack`] and never change anything; what mends a finding is a list of commands.
 mod check;
+mod env_files;
 mod fields;
+mod fix;
 mod image_file;
 mod mend;
 mod nearest;
 mod project_files;
-mod proxy_file;
+pub(crate) mod proxy_file;
 mod reading;
 mod rule;
-mod secrets;
+pub(crate) mod secrets;
+mod silence;
 mod table;
+mod workers;
 
 mod address;
 mod compose;
@@ -28,9 +32,11 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_stack};
+pub use check::{check, check_stack, check_with_silenced};
+pub use fix::{SafeFixes, safe_fixes};
 pub use reading::from_reading;
-pub use rule::{Family, Rule, Silencing, rule};
+pub use rule::{Family, Rule, rule};
+pub use silence::{Checked, Silenced, silence};
 pub use table::RULES;
 
 #[cfg(test)]

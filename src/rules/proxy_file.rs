@@ -17,7 +17,7 @@ mod container;
 mod include;
 
 /// The configuration of a service.
-pub(super) struct Proxy {
+pub(crate) struct Proxy {
     /// The service.
     pub service: usize,
     /// The files below `/etc/nginx` that the project has, and others that are included.
@@ -37,7 +37,7 @@ pub(super) struct Proxy {
 }
 
 /// A configuration file in a container.
-pub(super) struct ProxyFile {
+pub(crate) struct ProxyFile {
     /// The place in the service that brings it.
     pub steps: Vec<Step>,
     /// Its path in the project.
@@ -53,7 +53,7 @@ pub(super) struct ProxyFile {
 }
 
 /// An address that a configuration passes requests to.
-pub(super) struct Upstream<'a> {
+pub(crate) struct Upstream<'a> {
     /// The host; one without `$`.
     pub host: &'a str,
     /// The port, where it is written.
@@ -141,7 +141,7 @@ fn is_data(path: &str) -> bool {
 }
 
 /// The configuration of every service for which the project has one.
-pub(super) fn proxies(stack: &Stack) -> &[Proxy] {
+pub(crate) fn proxies(stack: &Stack) -> &[Proxy] {
     project_files(stack).map_or(&[], |files| &files.proxies)
 }
 

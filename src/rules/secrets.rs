@@ -1,7 +1,7 @@
 //! What looks like a secret, and how good it is.
 
 /// True for variables whose value nobody else should see.
-pub(super) fn is_secret_name(key: &str) -> bool {
+pub(crate) fn is_secret_name(key: &str) -> bool {
     let upper = key.to_ascii_uppercase();
     let parts: Vec<&str> = upper.split(['_', '.', '-']).filter(|part| !part.is_empty()).collect();
     let secret = parts.iter().any(|part| {

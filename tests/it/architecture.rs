@@ -6,7 +6,7 @@ const LAYERS: [&[&str]; 5] = [
     &["model", "text", "geometry"],
     &["change", "graph"],
     &["diagnostics"],
-    &["compose", "rules", "generate", "project", "catalog", "canvas"],
+    &["compose", "rules", "generate", "project", "catalog", "canvas", "insight"],
     &["session"],
 ];
 

@@ -192,3 +192,42 @@ fn help_and_version_are_there() {
     }
     assert!(out(&run(&["edit", "--help"])).contains("rename-service A B"));
 }
+
+#[test]
+fn why_reach_and_order_answer_in_text_and_json() {
+    let folder = Folder::new("insight");
+    let text = "services:\n  web: {image: 'nginx:1.27', networks: [front], ports: ['80:80'], environment: {API: 'http://api:8000'}}\n  api: {image: 'x/api:1', networks: [back], depends_on: {db: {condition: service_healthy}}, environment: {DB: 'postgres://db/x'}}\n  db: {image: 'postgres:16', networks: [back], healthcheck: {test: [CMD, pg_isready], interval: 10s, timeout: 5s}}\nnetworks:\n  front:\n  back: {internal: true}\n";
+    let file = folder.write("compose.yaml", text);
+    let yes = run(&["why", "api", "db", &file]);
+    assert_eq!(yes.status.code(), Some(0), "{}", err(&yes));
+    assert!(out(&yes).starts_with("api reaches db through back, as db, on port 5432."), "{}", out(&yes));
+    let no = run(&["why", "web", "api", &file]);
+    assert_eq!(no.status.code(), Some(1));
+    assert!(out(&no).contains("web cannot reach api: they share no network."), "{}", out(&no));
+    assert!(out(&no).contains("1. Give the two a network of their own, web-api"), "{}", out(&no));
+    assert!(out(&run(&["why", "web", "api", &file, "--language", "zh"])).contains("web 无法访问 api"));
+    let json = run(&["why", "internet", "db", &file, "--format", "json"]);
+    let value: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!((&value["reaches"], &value["from"]), (&false.into(), &"internet".into()));
+    let unknown = run(&["why", "web", "nope", &file]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(err(&unknown).contains("it has web, api, db, host and internet"), "{}", err(&unknown));
+
+    let reach = run(&["reach", &file]);
+    assert_eq!(reach.status.code(), Some(1), "web cannot reach api");
+    assert!(out(&reach).contains("web\n  uses") || out(&reach).contains("is meant to reach, and cannot: api"));
+    let value: serde_json::Value =
+        serde_json::from_slice(&run(&["reach", &file, "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(value["intents"].as_array().map(Vec::len), Some(2));
+    assert_eq!(value["capacity"]["pools"][0]["allowed"], 100);
+
+    let order = run(&["order", &file]);
+    assert_eq!(order.status.code(), Some(0), "{}", err(&order));
+    assert!(out(&order).contains("ready after 10 s at best, 45 s at worst"), "{}", out(&order));
+    let value: serde_json::Value =
+        serde_json::from_slice(&run(&["order", &file, "--format", "json"]).stdout).expect("JSON");
+    assert_eq!(value["critical"], serde_json::json!(["db", "api"]));
+    let circle =
+        folder.write("circle.yaml", "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n");
+    assert_eq!(run(&["order", &circle]).status.code(), Some(1));
+}

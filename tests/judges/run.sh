@@ -17,7 +17,7 @@ fi
 folders=()
 for name in "${names[@]}"; do
   # A failed export leaves no Compose file, which the judge reports.
-  "$cli" export --template "$name" --out "$out/$name" >"$out/$name.log" 2>&1 || cat "$out/$name.log"
+  "$cli" export --template "$name" --parts all --out "$out/$name" >"$out/$name.log" 2>&1 || cat "$out/$name.log"
   folders+=("$out/$name")
 done
 python3 "$here/judge.py" "${folders[@]}"

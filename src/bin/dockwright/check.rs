@@ -1,10 +1,15 @@
 //! `dockwright check`.
-use crate::load::load;
+use crate::load::{Loaded, load};
 use crate::report::{self, Placed};
 use clap::{Args, ValueEnum};
-use dockwright::rules;
-use std::path::PathBuf;
+use dockwright::compose::diff::unified;
+use dockwright::compose::{read, write};
+use dockwright::model::units::Bytes;
+use dockwright::model::{Host, Settings};
+use dockwright::rules::{self, Silenced};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// How findings are printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,12 +47,36 @@ pub struct Options {
     /// The language of the messages: en or zh
     #[arg(long, default_value = "en")]
     language: String,
+    /// List what comments like `# dockwright-ignore CODE: reason` silence as well
+    #[arg(long)]
+    show_silenced: bool,
+    /// Apply every safe fix first, and write the files
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: print what would change, line by line, and write nothing
+    #[arg(long, requires = "fix")]
+    diff: bool,
+    /// The processors of the machine that the stack is meant for
+    #[arg(long, value_name = "NUMBER")]
+    host_cpus: Option<u32>,
+    /// The memory of the machine that the stack is meant for, such as 8g
+    #[arg(long, value_name = "SIZE")]
+    host_memory: Option<String>,
 }
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let mut findings: Vec<Placed> = Vec::new();
+    let mut silenced: Vec<(Placed, Silenced)> = Vec::new();
+    let host = host(options)?;
     for path in &options.paths {
-        let loaded = load(path)?;
+        let mut loaded = load(path)?;
+        if host.is_some() {
+            let settings = Settings { host, ..(*loaded.document.settings).clone() };
+            loaded.document.settings = Arc::new(settings);
+        }
+        if options.fix {
+            fix(&mut loaded, options.diff)?;
+        }
         for layer in &loaded.layers {
             for diagnostic in rules::from_reading(&layer.reading) {
                 findings.push(Placed::in_layer(diagnostic, layer));
@@ -55,17 +84,21 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         }
         // A text that broke off is only a part of the stack: rules would report what merely was not read.
         if loaded.layers.iter().all(|layer| layer.reading.complete) {
-            for diagnostic in rules::check(&loaded.document) {
-                findings.push(Placed::find(diagnostic, &loaded));
-            }
+            let texts: Vec<&str> = loaded.layers.iter().map(|layer| &*layer.reading.document.source.text).collect();
+            let checked = rules::check_with_silenced(&loaded.document, &texts);
+            findings.extend(checked.found.into_iter().map(|one| Placed::find(one, &loaded)));
+            let stale = checked.stale.into_iter().filter_map(|(at, one)| Some((loaded.layers.get(at)?, one)));
+            findings.extend(stale.map(|(layer, one)| Placed::in_layer(one, layer)));
+            let hidden = checked.silenced.into_iter().filter(|_| options.show_silenced);
+            silenced.extend(hidden.map(|one| (Placed::find(one.finding.clone(), &loaded), one)));
         }
     }
     let unreadable = findings.iter().any(|found| found.unreadable);
     let language = dockwright::text::Language::from_tag(&options.language);
     match options.format {
-        Format::Text => report::text(&findings, language),
-        Format::Json => report::json(&findings, language),
-        Format::Sarif => report::sarif(&findings, language),
+        Format::Text => report::text(&findings, &silenced, language),
+        Format::Json => report::json(&findings, &silenced, language),
+        Format::Sarif => report::sarif(&findings, &silenced, language),
     }
     let level = |name: &str| match name {
         "error" => Level::Error,
@@ -78,4 +111,52 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         (false, true) => ExitCode::from(1),
         (false, false) => ExitCode::SUCCESS,
     })
+}
+
+fn host(options: &Options) -> Result<Option<Host>, String> {
+    let memory = match &options.host_memory {
+        Some(text) => Bytes::parse(text).map_err(|error| format!("--host-memory: {}", error.message.en))?.0,
+        None => 0,
+    };
+    let cpus = options.host_cpus.unwrap_or(0);
+    Ok((cpus > 0 || memory > 0).then_some(Host { cpus, memory }))
+}
+
+/// Applies the safe fixes of a project and writes, or prints, what they change. What was fixed is said on the side.
+fn fix(loaded: &mut Loaded, only_show: bool) -> Result<(), String> {
+    let [layer] = loaded.layers.as_mut_slice() else {
+        return Err("--fix works on one Compose file at a time; name the file instead of the folder".to_owned());
+    };
+    if !layer.reading.complete {
+        return Ok(());
+    }
+    let fixed = rules::safe_fixes(&loaded.document);
+    let folder = layer.path.parent().map(Path::to_owned).unwrap_or_default();
+    let mut changed: Vec<(PathBuf, String, String)> = Vec::new();
+    let (before, after) = (layer.reading.document.source.text.to_string(), write(&fixed.document));
+    changed.push((layer.path.clone(), before, after));
+    for (path, text) in &fixed.document.files {
+        let before = loaded.document.file(path).map_or(String::new(), |text| text.to_string());
+        changed.push((folder.join(&**path), before, text.to_string()));
+    }
+    changed.retain(|(_, before, after)| before != after);
+    for (path, before, after) in &changed {
+        let shown = report::show(path);
+        if only_show {
+            print!("{}", unified(before, after, &shown));
+        } else {
+            std::fs::write(path, after).map_err(|error| format!("{shown}: {error}"))?;
+        }
+    }
+    for (title, finding) in &fixed.done {
+        eprintln!("{} [{}] {}", if only_show { "would fix" } else { "fixed" }, finding.code, title.en);
+    }
+    if !only_show && !changed.is_empty() {
+        layer.reading = read(&write(&fixed.document));
+        let mut document = layer.reading.document.clone();
+        document.files = fixed.document.files;
+        document.settings = fixed.document.settings;
+        loaded.document = document;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 use crate::load::load;
 use clap::Args;
 use dockwright::catalog;
-use dockwright::generate::bundle::{BundleOptions, bundle};
+use dockwright::generate::bundle::{BundleOptions, Parts, bundle};
 use dockwright::text::Language;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +21,10 @@ pub struct Options {
     /// The language of the documents: en or zh
     #[arg(long, default_value = "en")]
     language: String,
+    /// The parts beside what the stack needs to start, separated by commas: dev, prod, docs, scripts, firewall,
+    /// docker-run, ci, kubernetes, swarm; or all, or none
+    #[arg(long, value_name = "PARTS", default_value_t = Parts::default().ids())]
+    parts: String,
 }
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
@@ -50,7 +54,14 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         bytes
     };
     let language = Language::from_tag(&options.language);
-    let bundle = bundle(&document, &BundleOptions { language }, &mut random);
+    let parts = match options.parts.as_str() {
+        "all" => Parts::all(),
+        "none" => Parts::NONE,
+        names => Parts::from_ids(names).map_err(|name| {
+            format!("there is no part {name}; there are {}, all, none", Parts::all().ids().replace(',', ", "))
+        })?,
+    };
+    let bundle = bundle(&document, &BundleOptions { language, parts }, &mut random);
     if let Some(error) = failed {
         return Err(format!("no secure random numbers: {error}"));
     }

@@ -1,4 +1,5 @@
 //! The command line: the same core as the page, for scripts and continuous integration.
+mod analysis;
 mod check;
 mod convert;
 mod edit;
@@ -6,6 +7,7 @@ mod export;
 mod load;
 mod report;
 mod resolve;
+mod rules;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -39,6 +41,23 @@ enum Task {
     /// The output has the form of `docker compose config --format json`. Exit code 0: docker compose would accept the
     /// project; 1: it would not; 2: input that cannot be read.
     Resolve(resolve::Options),
+    /// Tell whether one service reaches another: through which network, under which name, on which port; or what would
+    /// make it so, and who else would gain access
+    ///
+    /// FROM and TO are services, `host` or `internet`. Exit code 0: it does, or the file does not tell; 1: it does not;
+    /// 2: input that cannot be read.
+    Why(analysis::WhyOptions),
+    /// List who uses whom, who could, and who is meant to and cannot; connections and memory added up
+    ///
+    /// Exit code 0: everything that is meant is wired; 1: something is not; 2: input that cannot be read.
+    Reach(analysis::Shared),
+    /// Show the order of the start: waves, conditions, the best and the worst time, what decides it (*)
+    ///
+    /// The times are those of the healthchecks; pulling images and starting containers is not counted. Exit code 0:
+    /// everything starts; 1: services wait for each other in a circle; 2: input that cannot be read.
+    Order(analysis::Shared),
+    /// List the rules, or say what one is about: what, why, how to fix it, how to prove it on a running stack
+    Rules(rules::Options),
     /// List the templates that `export --template` takes
     Templates,
 }
@@ -65,6 +84,10 @@ fn main() -> ExitCode {
         Task::Edit(options) => edit::run(&options),
         Task::Convert(options) => convert::run(&options),
         Task::Resolve(options) => resolve::run(&options),
+        Task::Why(options) => analysis::why(&options),
+        Task::Reach(options) => analysis::reach(&options),
+        Task::Order(options) => analysis::order(&options),
+        Task::Rules(options) => rules::run(&options),
         Task::Templates => {
             for stack in dockwright::catalog::stacks() {
                 println!("{:<18} {}", stack.id, stack.summary.en);

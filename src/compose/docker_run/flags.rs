@@ -165,6 +165,7 @@ pub(super) static NETWORK: &[Flag] = &[
     ("config-only", ' ', Nothing),
     ("driver", 'd', Value),
     ("gateway", ' ', Value),
+    ("help", ' ', Nothing),
     ("ingress", ' ', Nothing),
     ("internal", ' ', Nothing),
     ("ip-range", ' ', Value),

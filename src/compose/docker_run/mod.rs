@@ -82,6 +82,15 @@ pub fn convert(text: &str) -> Converted {
     Converted { fragment: stack.into_fragment(), problems }
 }
 
+/// True where a text is made of commands for containers: its first line that is no comment calls such a program.
+pub fn is_commands(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let words = first.unwrap_or("").trim_start_matches(['$', '>']).split_whitespace();
+    let mut words = words.skip_while(|word| matches!(*word, "sudo" | "time" | "exec") || word.contains('='));
+    let program = words.next().and_then(|word| word.rsplit(['/', '\\']).next()).unwrap_or("");
+    matches!(program, "docker" | "docker.exe" | "podman" | "nerdctl")
+}
+
 /// The records made so far.
 #[derive(Debug, Default)]
 struct Stack {
@@ -174,4 +183,63 @@ fn texts(pairs: BTreeMap<String, Option<String>>) -> Node {
     Node::mapping(Mapping::from_pairs(
         pairs.into_iter().map(|(key, value)| (key, value.map_or_else(Node::null, Node::text))),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A value that a flag takes.
+    fn sample(name: &str) -> &'static str {
+        match name {
+            "add-host" => "a:10.0.0.1",
+            "blkio-weight-device" | "device-read-iops" | "device-write-iops" => "/dev/sda:100",
+            "device-read-bps" | "device-write-bps" => "/dev/sda:1mb",
+            "device" => "/dev/snd",
+            "gpus" => "all",
+            "mount" => "type=tmpfs,target=/cache",
+            "publish" => "8080:80",
+            "volume" => "data:/data",
+            "ulimit" => "nofile=1024:2048",
+            "network" | "net" => "front",
+            "health-interval" | "health-timeout" | "health-start-period" | "health-start-interval" => "5s",
+            "annotation" | "label" | "env" | "log-opt" | "storage-opt" | "sysctl" => "a=b",
+            "blkio-weight" | "health-retries" | "stop-timeout" | "cpus" => "3",
+            _ => "value",
+        }
+    }
+
+    #[test]
+    fn no_flag_is_lost_in_silence() {
+        let bare = convert("docker run --network n --mount type=volume,source=d,target=/d nginx");
+        for (name, _, takes) in flags::RUN {
+            let value = if *takes == flags::Takes::Value { format!("={}", sample(name)) } else { String::new() };
+            let text = format!("docker run --network n --mount type=volume,source=d,target=/d --{name}{value} nginx");
+            let with = convert(&text);
+            let said = with.problems.len() > bare.problems.len();
+            assert!(said || with.fragment != bare.fragment, "--{name} leaves no trace");
+            assert!(with.fragment.records.iter().any(|(kind, _)| *kind == Kind::Service), "--{name}");
+        }
+        for (command, known) in [("network", flags::NETWORK), ("volume", flags::VOLUME)] {
+            let bare = convert(&format!("docker {command} create x"));
+            for (name, _, takes) in known.iter().filter(|(name, ..)| *name != "help") {
+                let value = if *takes == flags::Takes::Value { "=a=b" } else { "" };
+                let with = convert(&format!("docker {command} create --{name}{value} x"));
+                let said = with.problems.len() > bare.problems.len();
+                assert!(said || with.fragment != bare.fragment, "docker {command} create --{name} leaves no trace");
+            }
+        }
+    }
+
+    #[test]
+    fn commands_are_told_from_other_texts() {
+        for text in
+            ["docker run nginx", "# web\n$ sudo docker run \\\n -d nginx", "DOCKER_HOST=x /usr/bin/podman run a"]
+        {
+            assert!(is_commands(text), "{text}");
+        }
+        for text in ["", "services:\n  docker:\n    image: docker", "dockerd --debug", "docker: run"] {
+            assert!(!is_commands(text), "{text}");
+        }
+    }
 }

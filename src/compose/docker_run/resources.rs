@@ -47,6 +47,10 @@ pub(super) fn network(parsed: &Parsed, stack: &mut Stack, problems: &mut Vec<Pro
 pub(super) fn volume(parsed: &Parsed, stack: &mut Stack, problems: &mut Vec<Problem>) {
     let given = parsed.rest.first().map(|word| word.text.as_str()).or_else(|| parsed.text("name"));
     let Some(name) = name(parsed, given, problems) else { return };
+    if let Some(second) = parsed.last("name").filter(|second| second.value != name) {
+        let message = Text::fixed("The volume already has a name behind the flags.", "参数之后已给出卷名。");
+        problems.push(Problem { line: second.line, flag: "--name".to_owned(), harmless: false, message });
+    }
     let mut body = Mapping::default();
     if let Some(driver) = parsed.text("driver") {
         body.set("driver", Node::text(driver));

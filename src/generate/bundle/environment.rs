@@ -38,12 +38,17 @@ pub fn missing_secrets(document: &Document, random: &mut dyn FnMut(usize) -> Vec
     found
 }
 
+/// Whether the bundle has a `.env`.
+pub(super) fn is_needed(document: &Document) -> bool {
+    document.file(".env").is_some_and(|text| !text.trim().is_empty()) || !uses(document).is_empty()
+}
+
 pub(super) fn artifacts(context: &Context<'_>, random: &mut dyn FnMut(usize) -> Vec<u8>) -> Generated {
     let document = context.document;
     let text = document.file(".env").map_or("", |text| text);
     let uses = uses(document);
     let mut out = Generated::default();
-    if text.trim().is_empty() && uses.is_empty() {
+    if !is_needed(document) {
         return out;
     }
     let (mut file, _) = EnvFile::parse(text);

@@ -1,16 +1,35 @@
 //! Dockerfiles of the services that are built from source.
+use super::part::Part;
 use super::{Context, inside};
 use crate::generate::dockerfile::spec::BuildArg;
-use crate::generate::dockerfile::{self, FileSpec, RecipeSpec};
+use crate::generate::dockerfile::{self, Development, FileSpec, RecipeSpec};
 use crate::generate::{ArtifactProblem, Generated};
 use crate::model::Recipe;
 use crate::model::build::Build;
 use crate::model::service_view::ServiceView;
 use crate::text::Text;
 
-pub(super) fn artifacts(context: &Context<'_>) -> Generated {
-    let mut out = Generated::default();
-    let mut files: Vec<FileSpec> = Vec::new();
+/// The images that the bundle brings Dockerfiles for.
+pub(super) struct Images {
+    files: Vec<FileSpec>,
+    problems: Vec<ArtifactProblem>,
+}
+
+/// A service that is built from a Dockerfile of the bundle, for those who work on it.
+pub(super) struct Workplace<'i> {
+    /// The image.
+    pub spec: &'i RecipeSpec,
+    /// The build context, as a path in the bundle; empty for its top.
+    pub context: &'i str,
+    /// The stage with the tools; none where the image has no such stage.
+    pub stage: Option<String>,
+    /// What runs and what is mounted.
+    pub development: Development,
+}
+
+/// What has to be built, and from which recipes.
+pub(super) fn plan(context: &Context<'_>) -> Images {
+    let mut out = Images { files: Vec::new(), problems: Vec::new() };
     for service in &context.services {
         let Some(build) = &service.build else { continue };
         // Text within the Compose file, and folders on other machines, need no file of ours.
@@ -45,21 +64,63 @@ pub(super) fn artifacts(context: &Context<'_>) -> Generated {
                 continue;
             }
         };
-        match files.iter_mut().find(|file| file.path == path && file.context == folder) {
+        match out.files.iter_mut().find(|file| file.path == path && file.context == folder) {
             Some(file) => file.services.push(image),
             None => {
                 let language = context.language;
-                files.push(FileSpec { language, context: folder, path, services: vec![image] });
+                out.files.push(FileSpec { language, context: folder, path, services: vec![image] });
             }
         }
     }
-    for file in &files {
-        out.extend(dockerfile::artifacts(file));
-    }
-    // Two Dockerfiles in one folder share its ignore file.
-    let mut seen = std::collections::HashSet::new();
-    out.artifacts.retain(|artifact| seen.insert(artifact.path.clone()));
     out
+}
+
+impl Images {
+    /// The Dockerfiles and what belongs beside them.
+    pub(super) fn artifacts(&self) -> Generated {
+        let mut out = Generated { problems: self.problems.clone(), ..Generated::default() };
+        for file in &self.files {
+            out.extend(dockerfile::artifacts(file));
+        }
+        // Two Dockerfiles in one folder share its ignore file.
+        let mut seen = std::collections::HashSet::new();
+        out.artifacts.retain(|artifact| seen.insert(artifact.path.clone()));
+        out
+    }
+
+    /// The services that somebody can work on while they run.
+    pub(super) fn workplaces(&self) -> Vec<Workplace<'_>> {
+        let mut out = Vec::new();
+        for file in &self.files {
+            let built = dockerfile::build(file);
+            for spec in &file.services {
+                let Some(development) = dockerfile::development(spec) else { continue };
+                let stage = built.developments.iter().find(|(service, _)| *service == spec.service);
+                let stage = stage.map(|(_, stage)| stage.clone());
+                out.push(Workplace { spec, context: &file.context, stage, development });
+            }
+        }
+        out
+    }
+
+    /// The image of a service, where the bundle builds it.
+    pub(super) fn of(&self, service: &str) -> Option<&RecipeSpec> {
+        self.files.iter().flat_map(|file| &file.services).find(|spec| spec.service == service)
+    }
+
+    /// Files and folders that the builds read and the user provides, as paths in the bundle.
+    pub(super) fn inputs(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for file in &self.files {
+            for input in dockerfile::build(file).inputs {
+                let path = inside(&format!("./{}/{input}", file.context)).unwrap_or(input);
+                if !out.contains(&path) {
+                    out.push(path);
+                }
+            }
+        }
+        out
+    }
 }
 
 /// The image of a service by its recipe; what Compose says of the build wins.
@@ -74,6 +135,7 @@ fn image(context: &Context<'_>, service: &ServiceView, build: &Build, recipe: &R
             spec.build_args.push(BuildArg { name: arg.key.to_string(), default: None });
         }
     }
+    spec.development = context.parts.has(Part::Development);
     Ok(spec)
 }
 
@@ -105,6 +167,10 @@ fn guess(service: &ServiceView) -> Option<Recipe> {
         "spring-boot"
     } else if variable("ASPNETCORE_") {
         "dotnet"
+    } else if has("rails") || has("puma") || variable("RAILS_") {
+        "rails"
+    } else if has("php-fpm") || has("artisan") {
+        "php"
     } else {
         return None;
     };

@@ -1,13 +1,17 @@
 //! The bundle: every file that runs the stack, from one document.
 mod environment;
 mod images;
+mod layers;
+mod part;
 mod proxy;
 mod readme;
 
 pub use environment::missing_secrets;
+pub use part::{Part, Parts};
 
 use super::{Artifact, ArtifactLanguage, ArtifactProblem, Generated};
 use crate::compose;
+use crate::graph::Stack;
 use crate::model::service_view::ServiceView;
 use crate::model::{Document, Kind};
 use crate::text::{Language, Text};
@@ -17,6 +21,8 @@ use crate::text::{Language, Text};
 pub struct BundleOptions {
     /// The language of the documents and comments.
     pub language: Language,
+    /// The parts that are wanted beside what the stack needs to start.
+    pub parts: Parts,
 }
 
 /// The files and what they could not express.
@@ -25,31 +31,61 @@ pub type Bundle = Generated;
 /// Everything that the generators need to know of a document, read once.
 pub(super) struct Context<'d> {
     pub document: &'d Document,
+    /// The services as written, with their variables.
     pub services: Vec<ServiceView>,
+    /// The stack as it runs.
+    pub stack: Stack,
     pub language: Language,
+    pub parts: Parts,
 }
 
 /// All files of the bundle. `random` gives as many bytes as asked from a cryptographically secure source; it is asked
 /// only for secrets that `.env` does not have yet.
 pub fn bundle(document: &Document, options: &BundleOptions, random: &mut dyn FnMut(usize) -> Vec<u8>) -> Bundle {
-    let context = Context::new(document, options.language);
+    let context = Context::new(document, options);
+    let images = images::plan(&context);
     let mut out = Generated::default();
     out.artifacts.push(Artifact::new("docker-compose.yml", ArtifactLanguage::Yaml, compose::write(document)));
+    out.extend(layers::artifacts(&context, &images));
     out.extend(environment::artifacts(&context, random));
     out.artifacts.push(Artifact::new(".gitignore", ArtifactLanguage::Ignore, git_ignore(&context)));
     out.extend(proxy::artifacts(&context));
-    out.extend(images::artifacts(&context));
+    out.extend(images.artifacts());
+    keep_own(&context, &mut out);
     out.extend(own_files(&context, &out));
     missing_paths(&context, &mut out);
-    out.artifacts.push(Artifact::new("README.md", ArtifactLanguage::Markdown, readme::readme(&context, &out)));
+    if context.parts.has(Part::Documents) {
+        out.artifacts.push(Artifact::new(
+            "README.md",
+            ArtifactLanguage::Markdown,
+            readme::readme(&context, &images, &out),
+        ));
+    }
+    keep_own(&context, &mut out);
     out
 }
 
+/// Puts the user's own text in the place of what was made under the same path, except where the document is the file.
+fn keep_own(context: &Context<'_>, out: &mut Generated) {
+    for artifact in &mut out.artifacts {
+        let made_of_document = matches!(artifact.path.as_str(), "docker-compose.yml" | ".env" | ".env.example");
+        if let (false, Some(text)) = (made_of_document, context.document.file(&artifact.path)) {
+            artifact.text = text.to_string();
+        }
+    }
+}
+
 impl<'d> Context<'d> {
-    fn new(document: &'d Document, language: Language) -> Context<'d> {
+    fn new(document: &'d Document, options: &BundleOptions) -> Context<'d> {
         let services =
             document.services().iter().map(|(_, record)| ServiceView::new(&record.name, &record.body)).collect();
-        Context { document, services, language }
+        let BundleOptions { language, parts } = *options;
+        Context { document, services, stack: Stack::new(document), language, parts }
+    }
+
+    /// Whether the Compose file names variables, so that `.env` comes with it.
+    pub fn uses_variables(&self) -> bool {
+        environment::is_needed(self.document)
     }
 }
 

@@ -1,4 +1,5 @@
 //! `README.md` of the stack.
+use super::images::Images;
 use super::{Context, proxy};
 use crate::generate::Generated;
 use crate::model::Kind;
@@ -17,7 +18,7 @@ enum Block {
     Table(Vec<String>, Vec<Vec<String>>),
 }
 
-pub(super) fn readme(context: &Context<'_>, bundle: &Generated) -> String {
+pub(super) fn readme(context: &Context<'_>, images: &Images, bundle: &Generated) -> String {
     let say = |en: &'static str, zh: &'static str| Text::fixed(en, zh).get(context.language).to_owned();
     let mut blocks = vec![
         Block::Heading(1, title(context)),
@@ -42,6 +43,15 @@ pub(super) fn readme(context: &Context<'_>, bundle: &Generated) -> String {
         "运行 `docker compose up -d --build`，再用 `docker compose ps` 查看，直到所有服务都是 healthy。",
     ));
     blocks.push(Block::Numbered(steps));
+    let here = |path: &String| bundle.artifacts.iter().any(|artifact| artifact.path == *path);
+    let inputs: Vec<String> = images.inputs().into_iter().filter(|path| !path.is_empty() && !here(path)).collect();
+    if !inputs.is_empty() {
+        blocks.push(Block::Paragraph(say(
+            "The images are built from these, which are yours to provide:",
+            "构建镜像还需要你提供：",
+        )));
+        blocks.push(Block::List(inputs.iter().map(|path| code(path)).collect()));
+    }
     let doors = doors(context);
     if !doors.is_empty() {
         blocks.push(Block::Heading(2, say("Where to reach it", "访问地址")));

@@ -2,7 +2,7 @@
 use super::draft::Draft;
 use super::spec::{FileSpec, Recipe, RecipeSpec};
 use super::tree::Dockerfile;
-use super::{compiled, ignore, node, print, python};
+use super::{compiled, ignore, node, php, print, python, ruby};
 use crate::generate::nginx::spec::{Files, Header, Privilege, ProxySpec};
 use crate::generate::nginx::{self, Route, RouteAction, RouteKind};
 use crate::generate::{Artifact, ArtifactLanguage, ArtifactProblem, Generated};
@@ -15,6 +15,8 @@ pub struct Built {
     pub dockerfile: Dockerfile,
     /// Each service with the stage that builds it (`build.target`).
     pub targets: Vec<(String, String)>,
+    /// Each service with the stage in which somebody works on it, for those that have one.
+    pub developments: Vec<(String, String)>,
     /// Files and folders that the build reads, relative to the build context. They are the user's to provide, except
     /// those that [`artifacts`] writes.
     pub inputs: Vec<String>,
@@ -80,6 +82,8 @@ pub fn build(spec: &FileSpec) -> Built {
                     Recipe::Express { node, .. } | Recipe::Next { node } | Recipe::Vite { node, .. } => {
                         node::stages(&mut draft, node, service, &config);
                     }
+                    Recipe::Php { .. } => php::stages(&mut draft, service),
+                    Recipe::Rails { .. } => ruby::stages(&mut draft, service),
                     Recipe::StaticSite { .. } => node::static_site(&mut draft, service, &config),
                     _ => compiled::stages(&mut draft, service),
                 }
@@ -93,7 +97,7 @@ pub fn build(spec: &FileSpec) -> Built {
             problems.push(problem);
         }
     }
-    Built { dockerfile: draft.dockerfile, targets, inputs: draft.inputs, problems }
+    Built { dockerfile: draft.dockerfile, targets, developments: draft.developments, inputs: draft.inputs, problems }
 }
 
 /// The Dockerfile, its ignore file, and the nginx configurations of front ends that it serves.
@@ -166,6 +170,13 @@ fn written_raw(spec: &RecipeSpec) -> Vec<&str> {
         Recipe::Rust { version, binary } => texts.extend([version, binary].map(String::as_str)),
         Recipe::SpringBoot { version, .. } => texts.push(version),
         Recipe::DotNet { version, project, .. } => texts.extend([version, project].map(String::as_str)),
+        Recipe::Php { version, extensions, build_packages, run_packages } => {
+            let lists = [extensions, build_packages, run_packages];
+            texts.extend(lists.into_iter().flatten().chain([version]).map(String::as_str));
+        }
+        Recipe::Rails { version, build_packages, run_packages } => {
+            texts.extend(build_packages.iter().chain(run_packages).chain([version]).map(String::as_str));
+        }
         Recipe::Generic { image, .. } => texts.push(image),
         _ => {}
     }
@@ -179,6 +190,8 @@ fn image_names(spec: &RecipeSpec) -> Vec<&str> {
         Recipe::Go { version, .. }
         | Recipe::Rust { version, .. }
         | Recipe::SpringBoot { version, .. }
+        | Recipe::Php { version, .. }
+        | Recipe::Rails { version, .. }
         | Recipe::DotNet { version, .. } => vec![version],
         Recipe::Generic { image, .. } => vec![image],
         recipe => recipe.python().map(|python| python.version.as_str()).into_iter().collect(),
@@ -238,6 +251,13 @@ mod tests {
             Recipe::Rust { version: "1.88".into(), binary: "api".into() },
             Recipe::SpringBoot { tool: JavaTool::Gradle, version: "21".into() },
             Recipe::DotNet { version: "8.0".into(), project: "src/Api/Api.csproj".into(), assembly: "Api.dll".into() },
+            Recipe::Php {
+                version: "8.4".into(),
+                extensions: vec!["pdo_pgsql".into()],
+                build_packages: vec!["postgresql-dev".into()],
+                run_packages: vec!["libpq".into()],
+            },
+            Recipe::Rails { version: "3.4".into(), build_packages: vec![], run_packages: vec!["libpq5".into()] },
             Recipe::Generic {
                 image: "alpine:3.22".into(),
                 build: vec!["true".into()],
@@ -257,7 +277,8 @@ mod tests {
     #[test]
     fn expose_healthcheck_and_command_agree_and_nothing_runs_as_root() {
         for spec in every_recipe() {
-            let listens = spec.listens_on();
+            let listens = spec.listens_on().filter(|_| !matches!(spec.recipe, Recipe::Php { .. }));
+            let fast_cgi = matches!(spec.recipe, Recipe::Php { .. });
             let built = build(&file(vec![spec]));
             assert_eq!(built.problems, []);
             let printed = print(&built.dockerfile);
@@ -271,6 +292,11 @@ mod tests {
                     assert_eq!(expose, [port.to_string()], "{printed}");
                     let (_, check) = image.healthcheck.flatten().unwrap();
                     assert!(check.text().contains("127.0.0.1:4321/health"), "{printed}");
+                }
+                None if fast_cgi => {
+                    assert_eq!(expose, ["9000"]);
+                    let (_, check) = image.healthcheck.flatten().unwrap();
+                    assert!(check.text().contains("'127.0.0.1', 9000"), "{printed}");
                 }
                 None => assert!(expose.is_empty(), "{printed}"),
             }
@@ -313,6 +339,8 @@ mod tests {
             let has = match args[0].as_str() {
                 "wget" => base.contains("alpine") || carried,
                 "node" => base.starts_with("node:"),
+                "php" => base.starts_with("php:"),
+                "ruby" => base.starts_with("ruby:"),
                 "python" | "sh" => base.starts_with("python:"),
                 _ => false,
             };
@@ -357,7 +385,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_values_give_a_file_that_reads_back(
-            at in 0..15_usize, name in "(?s).{0,8}", value in "(?s).{0,12}", path in "(?s).{0,10}", folder in "(?s).{0,8}",
+            at in 0..17_usize, name in "(?s).{0,8}", value in "(?s).{0,12}", path in "(?s).{0,10}", folder in "(?s).{0,8}",
         ) {
             let mut spec = every_recipe().swap_remove(at);
             spec.service = name;

@@ -123,8 +123,10 @@ fn spring_boot(draft: &mut Draft, spec: &RecipeSpec, tool: JavaTool, version: &s
         JavaTool::Gradle => {
             draft.from(&format!("gradle:8.14-jdk{version}"), &builder);
             draft.workdir("/src");
+            // The build files alone first: the packages that they name are a layer of their own.
+            draft.copy(&["build.gradle*", "settings.gradle*"], "./", None);
+            draft.run_cached(&["/home/gradle/.gradle"], &["gradle --no-daemon -q dependencies"]);
             draft.copy_code(spec, None);
-            draft.inputs.push("build.gradle".to_string());
             draft.build_args(spec);
             draft.run_cached(
                 &["/home/gradle/.gradle"],
@@ -161,7 +163,7 @@ fn dot_net(draft: &mut Draft, spec: &RecipeSpec, version: &str, project: &str, a
     draft.build_args(spec);
     draft.run_cached(&[packages], &[&format!("dotnet publish {project} -c Release -o /out --no-restore")]);
     let stage = draft.final_stage(spec);
-    development(draft, spec, &builder, &stage, &["dotnet", "watch", "--project", &project]);
+    development(draft, spec, &builder, &stage, &["dotnet", "run", "--project", &project]);
     draft.from(&format!("mcr.microsoft.com/dotnet/aspnet:{version}-alpine"), &stage);
     draft.workdir("/app");
     let uid = draft.uid(spec);
@@ -216,7 +218,7 @@ fn finish(draft: &mut Draft, spec: &RecipeSpec, uid: u32, health: HealthTool) {
 
 fn development(draft: &mut Draft, spec: &RecipeSpec, builder: &str, stage: &str, args: &[&str]) {
     if spec.development {
-        let name = draft.stage_name(&format!("{stage}-development"));
+        let name = draft.development_stage(spec, stage);
         draft.from(builder, &name);
         draft.expose(spec.listens_on());
         draft.push(Kind::Cmd(super::tree::Command::exec(args.iter().copied())));

@@ -20,6 +20,8 @@ pub(super) struct Draft {
     stages: Vec<String>,
     /// The final stage of each service.
     finals: Vec<(String, String)>,
+    /// The stage for working on each service.
+    pub developments: Vec<(String, String)>,
 }
 
 impl Draft {
@@ -33,6 +35,7 @@ impl Draft {
             language,
             stages: Vec::new(),
             finals: Vec::new(),
+            developments: Vec::new(),
         }
     }
 
@@ -79,6 +82,13 @@ impl Draft {
         }
         self.stages.push(free.clone());
         free
+    }
+
+    /// A name for the stage in which somebody works on a service.
+    pub fn development_stage(&mut self, spec: &RecipeSpec, stage: &str) -> String {
+        let name = self.stage_name(&format!("{stage}-development"));
+        self.developments.push((spec.service.clone(), name.clone()));
+        name
     }
 
     /// Opens a stage under a name from [`Draft::stage_name`].
@@ -279,7 +289,12 @@ impl Draft {
             "Package versions follow the Debian release of the base image.",
             "软件包版本随基础镜像的 Debian 版本。",
         );
-        self.dockerfile.items.push(Item::Comment(" hadolint ignore=DL3008".to_string()));
+        self.ignore_lint("DL3008");
+    }
+
+    /// Lets hadolint accept the next instruction in spite of these rules.
+    pub fn ignore_lint(&mut self, rules: &str) {
+        self.dockerfile.items.push(Item::Comment(format!(" hadolint ignore={rules}")));
     }
 }
 
@@ -300,6 +315,10 @@ pub fn http_check(tool: HealthTool, port: u16, path: &str) -> Option<Command> {
         HealthTool::Node => {
             let code = format!("fetch('{url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))");
             vec!["node".into(), "-e".into(), code]
+        }
+        HealthTool::Ruby => {
+            let code = format!("require 'net/http'; exit Net::HTTP.get_response(URI('{url}')).is_a?(Net::HTTPSuccess)");
+            vec!["ruby".into(), "-e".into(), code]
         }
         HealthTool::None => return None,
     };

@@ -72,6 +72,15 @@ pub fn text(services: &[RecipeSpec], language: Language) -> String {
     if any(|recipe| matches!(recipe, Recipe::SpringBoot { .. })) {
         section(Text::fixed("Java", "Java"), &["**/target", "**/build", "**/.gradle"]);
     }
+    if any(|recipe| matches!(recipe, Recipe::Php { .. })) {
+        section(Text::fixed("PHP", "PHP"), &["**/vendor", "**/.phpunit.cache"]);
+    }
+    if any(|recipe| matches!(recipe, Recipe::Rails { .. })) {
+        section(
+            Text::fixed("Ruby", "Ruby"),
+            &["**/.bundle", "log/*", "tmp/*", "storage/*", "public/assets", "config/master.key", "config/*.key"],
+        );
+    }
     if any(|recipe| matches!(recipe, Recipe::DotNet { .. })) {
         section(Text::fixed(".NET", ".NET"), &["**/bin", "**/obj"]);
     }

@@ -51,7 +51,7 @@ fn express(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, entry:
         builder = Some(name);
     }
     let stage = draft.final_stage(spec);
-    development(draft, node, spec, base, &stage, &["run", "dev"]);
+    development(draft, node, spec, base, &stage);
     draft.from(base, &stage);
     let uid = draft.uid(spec);
     production(draft, spec);
@@ -83,7 +83,7 @@ fn next(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str) {
     draft.run_cached(&["/app/.next/cache"], &["mkdir -p public", &script(node, "build")]);
     let stage = draft.final_stage(spec);
     let port = spec.listens_on().unwrap_or(3_000).to_string();
-    development(draft, node, spec, base, &stage, &["run", "dev"]);
+    development(draft, node, spec, base, &stage);
     draft.from(base, &stage);
     let uid = draft.uid(spec);
     draft.env(&[
@@ -110,8 +110,7 @@ fn vite(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, output: &
     draft.build_args(spec);
     draft.run(&[&script(node, "build")]);
     let stage = draft.final_stage(spec);
-    let port = spec.listens_on().unwrap_or(8_080).to_string();
-    development(draft, node, spec, base, &stage, &["run", "dev", "--", "--host", "0.0.0.0", "--port", &port]);
+    development(draft, node, spec, base, &stage);
     draft.stage_comment("Static files behind nginx, without root.", "由 nginx 以非 root 用户提供静态文件。");
     draft.from(WEB_SERVER, &stage);
     draft.copy(&[web_config], "/etc/nginx/nginx.conf", None);
@@ -174,18 +173,31 @@ fn manager(node: &Node) -> &'static str {
     }
 }
 
-fn development(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, stage: &str, args: &[&str]) {
+/// What runs while somebody works on the service.
+pub(super) fn development_command(node: &Node, spec: &RecipeSpec) -> Vec<String> {
+    let mut words = vec![manager(node).to_owned(), "run".to_owned(), "dev".to_owned()];
+    if let (Recipe::Vite { .. }, Some(port)) = (&spec.recipe, spec.listens_on()) {
+        // npm hands on only what follows two dashes; pnpm and Yarn would hand on the dashes too.
+        let dashes = (node.manager == NodeManager::Npm).then_some("--");
+        let port = port.to_string();
+        let rest = dashes.into_iter().chain(["--host", "0.0.0.0", "--port", &port]);
+        words.extend(rest.map(str::to_owned));
+    }
+    words
+}
+
+fn development(draft: &mut Draft, node: &Node, spec: &RecipeSpec, base: &str, stage: &str) {
     if !spec.development {
         return;
     }
-    let name = draft.stage_name(&format!("{stage}-development"));
+    let name = draft.development_stage(spec, stage);
     draft.from(base, &name);
     // The user of the Node.js image, who owns mounted sources on most machines. Tools write beside the packages.
     install(draft, node, false, &["chown -R 1000:1000 /app"]);
     draft.copy_code(spec, Some(1_000));
     draft.push(Kind::User("1000:1000".into()));
     draft.expose(spec.listens_on());
-    draft.cmd([manager(node)].iter().chain(args).copied());
+    draft.cmd(development_command(node, spec));
 }
 
 fn production(draft: &mut Draft, spec: &RecipeSpec) {

@@ -26,7 +26,7 @@ pub(super) fn stages(draft: &mut Draft, python: &Python, specs: &[&RecipeSpec]) 
         let uid = if spec.uid == 0 { uid } else { spec.uid };
         let stage = draft.final_stage(spec);
         if spec.development {
-            let name = draft.stage_name(&format!("{stage}-development"));
+            let name = draft.development_stage(spec, &stage);
             draft.from(&builder, &name);
             service(draft, spec, uid, false);
             draft.cmd(development_command(spec));
@@ -212,7 +212,7 @@ fn command(spec: &RecipeSpec) -> Vec<String> {
     }
 }
 
-fn development_command(spec: &RecipeSpec) -> Vec<String> {
+pub(super) fn development_command(spec: &RecipeSpec) -> Vec<String> {
     let port = spec.listens_on().unwrap_or_default().to_string();
     match &spec.recipe {
         Recipe::Fastapi { app, .. } => words(&["uvicorn", app, "--host", "0.0.0.0", "--port", &port, "--reload"]),

@@ -51,6 +51,17 @@ pub fn recipe_spec(service: &str, kept: &settings::Recipe, behind_proxy: bool) -
             };
             Recipe::SpringBoot { tool, version: version("21") }
         }
+        "php" => Recipe::Php {
+            version: version("8.4"),
+            extensions: kept.extensions.clone(),
+            build_packages: kept.build_packages.clone(),
+            run_packages: kept.runtime_packages.clone(),
+        },
+        "rails" => Recipe::Rails {
+            version: version("3.4"),
+            build_packages: kept.build_packages.clone(),
+            run_packages: kept.runtime_packages.clone(),
+        },
         "dotnet" => {
             let project = entry("App.csproj");
             let name = project.rsplit('/').next().unwrap_or(&project);

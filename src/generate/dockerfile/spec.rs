@@ -168,6 +168,26 @@ pub enum Recipe {
         /// Java version, such as `21`.
         version: String,
     },
+    /// PHP under FPM, which a web server asks over FastCGI.
+    Php {
+        /// PHP version, such as `8.4`.
+        version: String,
+        /// Extensions that `docker-php-ext-install` builds, such as `pdo_pgsql`.
+        extensions: Vec<String>,
+        /// Alpine packages that the extensions are built with, such as `postgresql-dev`.
+        build_packages: Vec<String>,
+        /// Alpine packages that they need at run time, such as `libpq`.
+        run_packages: Vec<String>,
+    },
+    /// Ruby on Rails under Puma.
+    Rails {
+        /// Ruby version, such as `3.4`.
+        version: String,
+        /// Debian packages needed to build gems.
+        build_packages: Vec<String>,
+        /// Debian packages needed at run time.
+        run_packages: Vec<String>,
+    },
     /// ASP.NET Core.
     DotNet {
         /// .NET version, such as `8.0`.
@@ -282,6 +302,8 @@ pub enum HealthTool {
     Python,
     /// `fetch` of Node.js 18 and newer.
     Node,
+    /// Ruby's own library.
+    Ruby,
     /// None: no healthcheck in the image.
     None,
 }
@@ -311,7 +333,9 @@ impl RecipeSpec {
         let usual = match &self.recipe {
             Recipe::Fastapi { .. } | Recipe::Django { .. } => 8_000,
             Recipe::Flask { .. } => 5_000,
-            Recipe::Express { .. } | Recipe::Next { .. } => 3_000,
+            Recipe::Express { .. } | Recipe::Next { .. } | Recipe::Rails { .. } => 3_000,
+            // The port of the image's own pool.
+            Recipe::Php { .. } => return Some(9_000),
             Recipe::Vite { .. }
             | Recipe::StaticSite { .. }
             | Recipe::Go { .. }

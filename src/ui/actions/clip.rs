@@ -1,10 +1,10 @@
 //! Copying services as Compose text, and pasting them from it.
 use super::add::insert_fragment;
+use crate::ui::files;
 use crate::ui::state::board::Board;
 use dockwright::change::Fragment;
-use dockwright::compose::{read, whole};
+use dockwright::compose::{docker_run, read, whole};
 use dockwright::model::{Document, Kind, RecordId};
-use dockwright::text::Text;
 
 /// The selected services as a Compose file of their own, with the networks and volumes that they name.
 pub fn text_of_selection(board: Board) -> Option<String> {
@@ -12,20 +12,48 @@ pub fn text_of_selection(board: Board) -> Option<String> {
     (!ids.is_empty()).then(|| board.app.with(|session| text_of(session.document(), &ids)))
 }
 
-/// Adds the services of a pasted text. False where it is no Compose file.
+/// Adds what a pasted text describes: services in Compose YAML, whole files or the middle of one, or `docker` commands.
+/// False where it is neither.
 pub fn paste(board: Board, text: &str) -> bool {
-    let document = read(text).document;
-    if document.services().is_empty() {
-        return false;
+    if docker_run::is_commands(text) {
+        let converted = docker_run::convert(text);
+        let (counts, found) = (files::counts_of(&converted.fragment), !converted.fragment.records.is_empty());
+        if found {
+            insert_fragment(board, converted.fragment);
+        }
+        files::show_pasted(board.app, counts, converted.problems, found);
+        return true;
     }
+    let Some(document) = compose_of(text) else { return false };
     let records: Vec<_> = Kind::ALL
         .into_iter()
         .flat_map(|kind| document.table(kind).iter().map(move |(_, record)| (kind, (**record).clone())))
         .collect();
-    let count = document.services().len();
-    insert_fragment(board, Fragment { records, ..Fragment::default() });
-    board.app.toast(Text::new(format!("Pasted {count} services"), format!("已粘贴 {count} 个服务")), true, false);
+    let fragment = Fragment { records, ..Fragment::default() };
+    let counts = files::counts_of(&fragment);
+    insert_fragment(board, fragment);
+    files::show_pasted(board.app, counts, Vec::new(), true);
     true
+}
+
+/// The stack that a pasted text describes. People copy the middle of a file, too: services without the key above them.
+fn compose_of(text: &str) -> Option<Document> {
+    let whole = read(text);
+    if !whole.document.services().is_empty() {
+        return Some(whole.document);
+    }
+    let below: String = text
+        .lines()
+        .fold("services:\n".to_owned(), |all, line| if line.is_empty() { all } else { all + "  " + line + "\n" });
+    let part = read(&below);
+    let sound = part.complete
+        && !part.document.services().is_empty()
+        && part
+            .document
+            .services()
+            .iter()
+            .all(|(_, record)| ["image", "build", "extends"].iter().any(|key| record.body.get(key).is_some()));
+    sound.then_some(part.document)
 }
 
 fn text_of(document: &Document, ids: &[RecordId]) -> String {

@@ -7,14 +7,25 @@ use dockwright::canvas::scene::place_missing;
 use dockwright::change::Command;
 use dockwright::compose::report::{Report, report};
 use dockwright::compose::reread::reread;
-use dockwright::compose::{ReadProblemKind, Reading};
+use dockwright::compose::{ReadProblemKind, Reading, docker_run};
 use dockwright::model::{Document, Kind};
 use dockwright::project::{self, LeftOut, StackFile};
+use dockwright::session::Session;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
-/// Opens a text that was pasted or came as one file.
+/// Opens a text that was pasted or came as one file: Compose YAML, or `docker` commands.
 pub fn open_text(app: App, name: &str, text: String) {
+    if docker_run::is_commands(&text) {
+        let converted = docker_run::convert(&text);
+        let counts = super::counts_of(&converted.fragment);
+        let found = !converted.fragment.records.is_empty();
+        let mut session = Session::new(Document::default());
+        if found && session.dispatch(&Command::Insert(Box::new(converted.fragment))).is_ok() {
+            adopt(app, session.document().clone());
+        }
+        return super::show_pasted(app, counts, converted.problems, found);
+    }
     open_files(app, vec![(name.to_owned(), text.into_bytes())]);
 }
 

@@ -3,6 +3,7 @@
 use super::code::Marks;
 use super::editor::{Editor, FaultList, Faults, faults_of};
 use super::import::{counts, open_files, open_uploaded};
+use super::pasted::PastedReport;
 use super::state::{Broken, Dialog, Opened, files};
 use super::{baseline, editor};
 use crate::ui::platform::{on_window, scroll, upload};
@@ -36,6 +37,10 @@ pub fn FilesLayer() -> impl IntoView {
             Dialog::Closed => ().into_any(),
             Dialog::Broken(broken) => view! { <BrokenDialog broken=broken /> }.into_any(),
             Dialog::Report(opened) => view! { <ReportDialog opened=*opened /> }.into_any(),
+            Dialog::Pasted(pasted) => view! {
+                <Over title=Text::fixed("From the pasted text", "粘贴的内容")><PastedReport pasted=*pasted /></Over>
+            }
+            .into_any(),
         }}
     }
 }

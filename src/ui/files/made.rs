@@ -68,7 +68,7 @@ pub(super) fn made(app: App) -> Memo<Arc<Files>> {
 
 /// The artifacts of a document. Secrets that `.env` lacks are made of the same bytes until [`keep_secrets`] is called.
 pub(super) fn artifacts(document: &Document, language: Language) -> (Vec<Artifact>, Vec<ArtifactProblem>) {
-    let bundle = bundle(document, &BundleOptions { language }, &mut replay());
+    let bundle = bundle(document, &BundleOptions { language, ..BundleOptions::default() }, &mut replay());
     (bundle.artifacts, bundle.problems)
 }
 

@@ -8,6 +8,7 @@ mod import;
 mod layer;
 mod made;
 mod panel;
+mod pasted;
 mod sheet;
 mod state;
 
@@ -16,4 +17,5 @@ pub use export::{download_bundle, save_project};
 pub use import::{open_text, pick};
 pub use layer::FilesLayer;
 pub use panel::FilesPanel;
+pub use pasted::{counts_of, show_pasted};
 pub use sheet::ImportSheet;

@@ -58,7 +58,7 @@ pub fn ImportSheet(
                 </button>
             </div>
             <label class="files-paste">
-                <span>{move || app.t(&Text::fixed("Or paste a Compose file", "或粘贴 Compose 文件"))}</span>
+                <span>{move || app.t(&Text::fixed("Or paste a Compose file or docker run commands", "或粘贴 Compose 文件、docker run 命令"))}</span>
                 <textarea
                     data-testid="import-text"
                     spellcheck="false"

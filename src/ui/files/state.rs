@@ -25,6 +25,8 @@ pub(super) enum Dialog {
     Broken(Broken),
     /// What was understood of the file that was opened.
     Report(Box<Opened>),
+    /// What of a pasted text has no counterpart.
+    Pasted(Box<super::pasted::Pasted>),
 }
 
 /// A Compose file that cannot be read to its end.

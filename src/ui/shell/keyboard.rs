@@ -49,7 +49,10 @@ pub fn listen(board: Board) {
             files::open_text(board.app, "compose.yaml", text);
         } else if !clip::paste(board, &text) {
             board.app.toast(
-                Text::fixed("The clipboard holds no Compose services.", "剪贴板里没有 Compose 服务。"),
+                Text::fixed(
+                    "The clipboard holds no Compose services and no docker commands.",
+                    "剪贴板里没有 Compose 服务，也没有 docker 命令。",
+                ),
                 false,
                 true,
             );
