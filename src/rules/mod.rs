@@ -9,6 +9,7 @@ mod fix;
 mod image_file;
 mod mend;
 mod nearest;
+mod project_files;
 pub(crate) mod proxy_file;
 mod reading;
 mod refusal;
