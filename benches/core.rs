@@ -1,7 +1,11 @@
 //! How long large stacks take: reading, checking, an edit and writing. Prints medians and ratios; asserts nothing.
+use dockwright::canvas::face::Faces;
+use dockwright::canvas::picture::Picture;
+use dockwright::canvas::scene::{Scene, place_missing};
 use dockwright::change::Command;
 use dockwright::compose::{read, write};
-use dockwright::rules;
+use dockwright::graph::Stack;
+use dockwright::rules::{self, RULES};
 use dockwright::session::Session;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -60,7 +64,38 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
+/// The work behind a picture, and the parts of a check.
+fn parts() {
+    println!(
+        "{:>9} {:>10} {:>10} {:>10} {:>10} {:>10}  slowest rules",
+        "services", "analyse", "rules", "layout", "scene", "picture"
+    );
+    for services in [100, 1_000, 3_000, 10_000] {
+        let mut document = read(&stack(services)).document;
+        let analysed = Stack::new(&document);
+        let analyse = median(|| timed(|| Stack::new(&document)));
+        let mut rules: Vec<(Duration, &str)> = RULES
+            .iter()
+            .map(|rule| (median(|| timed(|| (rule.check)(&analysed, &mut Vec::new()))), rule.code))
+            .collect();
+        let all: Duration = rules.iter().map(|(time, _)| *time).sum();
+        rules.sort();
+        let slowest: Vec<String> =
+            rules.iter().rev().take(6).map(|(time, code)| format!("{code} {time:.1?}")).collect();
+        let layout = timed(|| place_missing(&mut document));
+        let mut faces = Faces::default();
+        let scene = Scene::new(&document, &mut faces);
+        let again = median(|| timed(|| Scene::new(&document, &mut faces)));
+        let picture = median(|| timed(|| Picture::new(&scene)));
+        println!(
+            "{services:>9} {analyse:>10.1?} {all:>10.1?} {layout:>10.1?} {again:>10.1?} {picture:>10.1?}  {}",
+            slowest.join(", ")
+        );
+    }
+}
+
 fn main() {
+    parts();
     println!(
         "{:>9} {:>8} {:>10} {:>10} {:>10} {:>14} {:>10}",
         "services", "lines", "read", "check", "sum", "edit + write", "findings"

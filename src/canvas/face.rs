@@ -64,6 +64,17 @@ pub struct Face {
     pub size: Size<World>,
 }
 
+impl Face {
+    /// Whether it is on the same networks, linked in the same way and published like another.
+    pub(super) fn is_wired_like(&self, other: &Face) -> bool {
+        self.networks == other.networks
+            && self.needs == other.needs
+            && self.hosts == other.hosts
+            && self.volumes == other.volumes
+            && self.published == other.published
+    }
+}
+
 /// Faces of the records seen last. A face is read again only when its record or its recipe has changed.
 #[derive(Clone, Debug, Default)]
 pub struct Faces {

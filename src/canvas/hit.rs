@@ -2,6 +2,7 @@
 use super::outline::Outline;
 use super::route::{Route, distance};
 use crate::geometry::{Point, Rect, RectIndex, Vector, World};
+use std::sync::Arc;
 
 /// A side of a card with a socket in its middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,12 +43,12 @@ pub fn socket_at(cards: &RectIndex<World>, point: Point<World>, radius: f64) -> 
 }
 
 /// The innermost area at a point: the smallest one that contains it.
-pub fn area_at(outlines: &[Outline], point: Point<World>) -> Option<usize> {
+pub fn area_at(outlines: &[Arc<Outline>], point: Point<World>) -> Option<usize> {
     areas_at(outlines, point).into_iter().next()
 }
 
 /// All areas at a point, the smallest first.
-pub fn areas_at(outlines: &[Outline], point: Point<World>) -> Vec<usize> {
+pub fn areas_at(outlines: &[Arc<Outline>], point: Point<World>) -> Vec<usize> {
     let mut found: Vec<(f64, usize)> = outlines
         .iter()
         .enumerate()

@@ -1,11 +1,11 @@
 //! What a scene looks like: areas as outlines with their names, edges as routes. While cards are dragged they count where
 //! they are now, and only what they touch is worked out again.
-use super::outline::{Outline, affected, label_spots, levels, outline, outlines};
-use super::route::{Effort, Route, Wire, route, routes};
+use super::outline::{Outline, affected, changed, label_spots, levels, outline, outlines};
+use super::route::{Effort, Route, Wire, redraw, route, route_from, routes, surroundings};
 use super::scene::{Area, LinkKind, Scene};
 use crate::geometry::{Point, Rect, RectIndex, Size, Vector, World};
 use crate::model::dependency::Condition;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// The size of the box that stands for a network without members.
@@ -30,7 +30,7 @@ pub struct Picture {
     /// The cards as they stand.
     pub index: RectIndex<World>,
     /// The outline of each area; without rings for an area without members.
-    pub outlines: Vec<Outline>,
+    pub outlines: Vec<Arc<Outline>>,
     /// The SVG path of each area.
     pub paths: Vec<Arc<str>>,
     /// Where the name of each area stands.
@@ -38,13 +38,15 @@ pub struct Picture {
     /// The box of each area without members.
     pub boxes: Vec<Option<Rect<World>>>,
     /// Each edge.
-    pub routes: Arc<Vec<Route>>,
+    pub routes: Arc<Vec<Arc<Route>>>,
     /// Published ports, at the left of everything.
-    pub doors: Vec<Door>,
+    pub doors: Vec<Arc<Door>>,
     /// The strip that stands for the host, with the doors in it.
     pub host: Option<Rect<World>>,
     /// Edges that are drawn anew because a card that is being dragged is at one of their ends.
     pub loose: Vec<(usize, Route)>,
+    /// The areas whose outline is another one because of a card that is being dragged, in rising order.
+    pub bent: Vec<usize>,
     levels: Arc<Vec<usize>>,
     groups: Arc<Vec<Vec<usize>>>,
 }
@@ -71,8 +73,7 @@ impl Picture {
         let groups = scene.groups();
         let outlines = outlines(&index, &groups);
         let paths = outlines.iter().map(|outline| outline.path().into()).collect();
-        let effort = if scene.links.len() > MANY_LINKS { Effort::Cheap } else { Effort::Full };
-        let routes = routes(&index, &wires(scene), effort);
+        let routes = routes(&index, &wires(scene), effort(scene)).into_iter().map(Arc::new).collect();
         let mut picture = Picture {
             index,
             outlines,
@@ -83,13 +84,58 @@ impl Picture {
             doors: Vec::new(),
             host: None,
             loose: Vec::new(),
+            bent: Vec::new(),
             levels: Arc::new(levels(scene.cards.len(), &groups)),
             groups: Arc::new(groups),
         };
         picture.place_boxes(scene);
         picture.place_labels(scene);
-        picture.place_doors(scene);
+        picture.place_doors(scene, &[]);
         picture
+    }
+
+    /// The picture of a scene that came out of the one of `before`. Where only some cards stand elsewhere, only what
+    /// they touch is worked out again.
+    pub fn following(&self, before: &Scene, scene: &Scene) -> Picture {
+        let few = |moved: &Vec<usize>| moved.len() <= 16 + scene.cards.len() / 16;
+        let Some(moved) = scene.moved_since(before).filter(few) else { return Picture::new(scene) };
+        let rect = |scene: &Scene, card: usize| scene.cards.get(card).map(|card| card.rect);
+        let moved: Vec<(usize, Rect<World>, Rect<World>)> =
+            moved.into_iter().filter_map(|card| Some((card, rect(before, card)?, rect(scene, card)?))).collect();
+        let mut picture = self.clone();
+        // Built anew: which of two cards is found first decides how an area is cut, and moved cards are found last.
+        picture.index = scene.index();
+        for number in changed(&self.outlines, &self.groups, &moved) {
+            picture.redraw_outline(number);
+        }
+        let near = |all: Rect<World>| moved.iter().any(|(_, before, after)| all.touches(before) || all.touches(after));
+        let stale = |number: &usize| {
+            let ends = scene.links.get(*number).and_then(|link| rect(before, link.from).zip(rect(before, link.to)));
+            ends.zip(self.routes.get(*number)).is_some_and(|((from, to), route)| near(surroundings(from, to, route)))
+        };
+        let stale: Vec<usize> = (0..scene.links.len()).filter(stale).collect();
+        redraw(&picture.index, &wires(scene), Arc::make_mut(&mut picture.routes).as_mut_slice(), &stale, effort(scene));
+        picture.boxes = vec![None; scene.areas.len()];
+        picture.place_boxes(scene);
+        picture.place_labels(scene);
+        let known = std::mem::take(&mut picture.doors);
+        let settled = |door: &Arc<Door>| {
+            let card = rect(before, door.card).unwrap_or_default();
+            (!near(surroundings(door.rect, card, &door.route))).then(|| door.clone())
+        };
+        let known: Vec<Arc<Door>> = known.iter().filter_map(settled).collect();
+        picture.host = None;
+        picture.place_doors(scene, &known);
+        picture
+    }
+
+    fn redraw_outline(&mut self, number: usize) {
+        let (Some(members), Some(level)) = (self.groups.get(number), self.levels.get(number)) else { return };
+        let now = outline(&self.index, members, *level);
+        if let (Some(path), Some(slot)) = (self.paths.get_mut(number), self.outlines.get_mut(number)) {
+            *path = now.path().into();
+            *slot = Arc::new(now);
+        }
     }
 
     /// The picture while cards are away from their places by `offset`.
@@ -102,27 +148,25 @@ impl Picture {
             picture.index.update(*card, after);
             touched.extend(affected(&self.outlines, &self.groups, *card, before, after));
         }
-        for number in touched {
-            let (Some(members), Some(level)) = (self.groups.get(number), self.levels.get(number)) else { continue };
-            let now = outline(&picture.index, members, *level);
-            if let (Some(path), Some(slot)) = (picture.paths.get_mut(number), picture.outlines.get_mut(number)) {
-                *path = now.path().into();
-                *slot = now;
-            }
+        picture.bent = touched.into_iter().collect();
+        picture.bent.sort_unstable();
+        for number in picture.bent.clone() {
+            picture.redraw_outline(number);
         }
-        let mut lanes: Vec<(usize, usize)> = Vec::new();
-        for (number, link) in scene.links.iter().enumerate() {
-            if !moving.contains(&link.from) && !moving.contains(&link.to) {
-                continue;
-            }
-            let pair = (link.from.min(link.to), link.from.max(link.to));
-            let lane = lanes.iter().filter(|known| **known == pair).count();
-            lanes.push(pair);
+        let mut numbers: Vec<usize> = moving.iter().flat_map(|card| scene.links_of(*card)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut lanes: HashMap<(usize, usize), usize> = HashMap::new();
+        for number in numbers {
+            let Some(link) = scene.links.get(number) else { continue };
+            let lane = lanes.entry((link.from.min(link.to), link.from.max(link.to))).or_default();
             let wire = Wire { from: link.from, to: link.to, label: None };
-            picture.loose.push((number, route(&picture.index, wire, lane, Effort::Cheap)));
+            picture.loose.push((number, route(&picture.index, wire, *lane, Effort::Cheap)));
+            *lane += 1;
         }
         for door in picture.doors.iter_mut().filter(|door| moving.contains(&door.card)) {
-            door.route = door_route(&picture.index, door.rect, door.card, Effort::Cheap);
+            let route = door_route(&picture.index, door.rect, door.card, Effort::Cheap);
+            *door = Arc::new(Door { route, ..(**door).clone() });
         }
         if scene.areas.len() <= MANY_AREAS {
             picture.place_labels(scene);
@@ -130,26 +174,37 @@ impl Picture {
         picture
     }
 
-    /// The outlines as they are without some cards: what a drag of these cards would enter or leave.
-    pub fn outlines_without(&self, cards: &HashSet<usize>) -> Vec<Option<Outline>> {
+    /// The outlines as they are without some cards: what a drag of these cards would enter or leave. Those for which
+    /// `wanted` does not hold are left out.
+    pub fn outlines_without(
+        &self,
+        cards: &HashSet<usize>,
+        wanted: impl Fn(&Outline) -> bool,
+    ) -> Vec<Option<Arc<Outline>>> {
         self.groups
             .iter()
             .zip(self.levels.iter())
             .zip(&self.outlines)
             .map(|((members, level), whole)| {
+                if whole.rings.is_empty() || !wanted(whole) {
+                    return None;
+                }
                 if !members.iter().any(|card| cards.contains(card)) {
-                    return (!whole.rings.is_empty()).then(|| whole.clone());
+                    return Some(whole.clone());
                 }
                 let rest: Vec<usize> = members.iter().copied().filter(|card| !cards.contains(card)).collect();
-                (!rest.is_empty()).then(|| outline(&self.index, &rest, *level))
+                (!rest.is_empty()).then(|| Arc::new(outline(&self.index, &rest, *level)))
             })
             .collect()
     }
 
     /// An edge as it is drawn now.
     pub fn route(&self, number: usize) -> Option<&Route> {
-        let loose = self.loose.iter().find(|(link, _)| *link == number).map(|(_, route)| route);
-        loose.or_else(|| self.routes.get(number))
+        let loose = self.loose.binary_search_by_key(&number, |(link, _)| *link);
+        match loose.ok().and_then(|at| self.loose.get(at)) {
+            Some((_, route)) => Some(route),
+            None => self.routes.get(number).map(|route| &**route),
+        }
     }
 
     /// The smallest rectangle around everything.
@@ -180,10 +235,12 @@ impl Picture {
     }
 
     /// Doors stand at the left of everything, each at the height of its card, as far as the others leave it.
-    fn place_doors(&mut self, scene: &Scene) {
+    /// Of `known`, those that still stand as they would are taken over with their ways.
+    fn place_doors(&mut self, scene: &Scene, known: &[Arc<Door>]) {
+        let known: HashMap<usize, &Arc<Door>> = known.iter().map(|door| (door.card, door)).collect();
         let Some(all) = self.bounds() else { return };
         let left = all.left - DOOR_DISTANCE - DOOR.0;
-        let published = |card: &super::scene::Card| !card.face.published.is_empty();
+        let published = |card: &Arc<super::scene::Card>| !card.face.published.is_empty();
         let mut cards: Vec<(f64, usize)> = scene
             .cards
             .iter()
@@ -198,17 +255,21 @@ impl Picture {
             let top = wish.max(lowest);
             lowest = top + DOOR.1 + 8.0;
             let rect = Rect::new(left, top, DOOR.0, DOOR.1);
+            if let Some(door) = known.get(&number).filter(|door| door.rect == rect) {
+                self.doors.push((*door).clone());
+                continue;
+            }
             let mut ports: Vec<String> = card.face.published.iter().take(3).map(|(port, _)| port.to_string()).collect();
             if card.face.published.len() > 3 {
                 ports.push("…".to_owned());
             }
-            self.doors.push(Door {
+            self.doors.push(Arc::new(Door {
                 card: number,
                 ports: ports.join(", "),
                 public: card.face.published.iter().any(|(_, public)| *public),
                 rect,
-                route: door_route(&self.index, rect, number, Effort::Full),
-            });
+                route: door_route(&self.index, rect, number, effort(scene)),
+            }));
         }
         let doors = Rect::bounding(self.doors.iter().map(|door| door.rect));
         self.host = doors.map(|doors| doors.inflate_sides(10.0, 32.0, 10.0, 10.0));
@@ -227,10 +288,13 @@ impl Picture {
 
 /// The way from a door to a card, around the cards between.
 fn door_route(cards: &RectIndex<World>, door: Rect<World>, card: usize, effort: Effort) -> Route {
-    let mut rects = cards.rects().to_vec();
-    let from = rects.len();
-    rects.push(door);
-    route(&RectIndex::new(rects), Wire { from, to: card, label: None }, 0, effort)
+    let wire = Wire { from: cards.len(), to: card, label: None };
+    route_from(cards, door, wire, 0, effort)
+}
+
+/// How much work the edges of a scene are worth.
+fn effort(scene: &Scene) -> Effort {
+    if scene.links.len() > MANY_LINKS { Effort::Cheap } else { Effort::Full }
 }
 
 /// The words on an edge: when it counts as satisfied, or the path of a route.
@@ -270,6 +334,7 @@ mod tests {
     use crate::canvas::face::Faces;
     use crate::canvas::scene::place_missing;
     use crate::compose::read;
+    use proptest::prelude::*;
 
     fn scene() -> Scene {
         let text = "services:\n  a: {image: x, networks: [m], depends_on: [b]}\n  b: {image: y, networks: [m, n]}\n  c: {image: z, networks: [n]}\nnetworks: {m: , n: , empty: }\n";
@@ -317,9 +382,74 @@ mod tests {
     fn what_is_dragged_does_not_hold_its_area() {
         let scene = scene();
         let picture = Picture::new(&scene);
-        let rest = picture.outlines_without(&HashSet::from([0]));
+        let rest = picture.outlines_without(&HashSet::from([0]), |_| true);
         let at = scene.cards.first().map(|card| card.rect.center());
         assert!(rest.first().and_then(Option::as_ref).zip(at).is_some_and(|(outline, at)| !outline.contains(at)));
-        assert!(picture.outlines_without(&HashSet::from([0, 1])).first().is_some_and(Option::is_none));
+        assert!(picture.outlines_without(&HashSet::from([0, 1]), |_| true).first().is_some_and(Option::is_none));
+    }
+
+    /// Cards in networks, with edges between them, as a document.
+    fn random(networks: &[(u8, u8)], links: &[(usize, usize)], ports: usize) -> crate::model::Document {
+        let mut text = String::from("services:\n");
+        for (number, (first, second)) in networks.iter().enumerate() {
+            text.push_str(&format!("  s{number}:\n    image: x\n    networks: [n{first}, m{second}]\n"));
+            if number % 7 < ports {
+                text.push_str(&format!("    ports: ['{}:80']\n", 8000 + number));
+            }
+            let needs: Vec<String> = links
+                .iter()
+                .filter(|(from, to)| from % networks.len() == number && to % networks.len() != number)
+                .map(|(_, to)| format!("s{}: {{condition: service_healthy}}", to % networks.len()))
+                .collect::<std::collections::BTreeSet<_>>()
+                .into_iter()
+                .collect();
+            text.push_str(&format!("    depends_on: {{{}}}\n", needs.join(", ")));
+        }
+        text.push_str("networks: {n0: , n1: , n2: , m0: , m1: , m2: , m3: , empty: }\n");
+        read(&text).document
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        /// A picture that follows a move is the one that is drawn from nothing, less where labels moved aside.
+        #[test]
+        fn what_follows_a_move_is_what_would_be_drawn_anew(
+            networks in prop::collection::vec((0_u8..3, 0_u8..4), 2..40),
+            links in prop::collection::vec((0_usize..40, 0_usize..40), 0..50),
+            ports in 0_usize..3,
+            steps in prop::collection::vec((0_usize..40, -60..60, -40..40), 1..6),
+        ) {
+            let mut document = random(&networks, &links, ports);
+            place_missing(&mut document);
+            let mut faces = Faces::default();
+            let mut scene = Scene::new(&document, &mut faces);
+            let mut picture = Picture::new(&scene);
+            for (card, x, y) in steps {
+                let Some(card) = scene.cards.get(card % scene.cards.len()) else { continue };
+                if let Some(place) = document.placements.get_mut(&card.id) {
+                    (place.x, place.y) = (place.x + f64::from(x) * 16.0, place.y + f64::from(y) * 16.0);
+                }
+                let next = Scene::following(&document, &mut faces, Some(&scene));
+                picture = picture.following(&scene, &next);
+                scene = next;
+                let anew = Picture::new(&scene);
+                prop_assert_eq!(&picture.outlines, &anew.outlines);
+                prop_assert_eq!(&picture.paths, &anew.paths);
+                prop_assert_eq!(&picture.boxes, &anew.boxes);
+                prop_assert_eq!(&picture.labels, &anew.labels);
+                prop_assert_eq!(&picture.doors, &anew.doors);
+                prop_assert_eq!(picture.host, anew.host);
+                for (route, other) in picture.routes.iter().zip(anew.routes.iter()) {
+                    prop_assert_eq!(&route.path, &other.path);
+                }
+                let wires = wires(&scene);
+                let labels: Vec<Rect<World>> = picture.routes.iter().zip(&wires)
+                    .filter_map(|(route, wire)| Some(Rect::at(route.label?, wire.label?))).collect();
+                for (number, label) in labels.iter().enumerate() {
+                    prop_assert!(!labels.iter().skip(number + 1).any(|other| other.overlaps(label)));
+                    prop_assert!(!picture.index.any(*label, |_, rect| rect.overlaps(label)));
+                }
+            }
+        }
     }
 }

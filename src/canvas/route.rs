@@ -4,6 +4,7 @@
 use super::crowd::Crowd;
 use super::street::{Manner, street};
 use crate::geometry::{PathText, Point, Rect, RectIndex, Size, World, rounded_line};
+use std::sync::Arc;
 
 /// The distance that edges keep from cards that they pass.
 const CLEARANCE: f64 = 8.0;
@@ -23,6 +24,9 @@ const PARALLEL_STEP: f64 = 10.0;
 /// Edges longer than this are curves behind the cards: a line around so many would not be followed by any eye, and looking
 /// for it would take long.
 const FAR: f64 = 3600.0;
+
+/// How far beyond its ends and its way an edge has looked for a free one: a detour past a tall card.
+const SEEN: f64 = 640.0;
 
 /// A search along streets looks at no more cards than this.
 const MANY_OBSTACLES: usize = 40;
@@ -84,20 +88,70 @@ pub fn routes(cards: &RectIndex<World>, wires: &[Wire], effort: Effort) -> Vec<R
         .zip(lanes)
         .map(|(wire, lane)| {
             let mut route = route(cards, *wire, lane, effort);
-            if let Some(size) = wire.label {
-                route.label = label_spot(cards, &route.points, size, &crowd);
-                if let Some(corner) = route.label {
-                    crowd.add(Rect::at(corner, size));
-                }
-            }
+            place_label(cards, *wire, &mut route, &mut crowd);
             route
         })
         .collect()
 }
 
+/// Draws some edges anew, those of `numbers` in rising order; the labels of all others stay where they are.
+pub(super) fn redraw(
+    cards: &RectIndex<World>,
+    wires: &[Wire],
+    routes: &mut [Arc<Route>],
+    numbers: &[usize],
+    effort: Effort,
+) {
+    let lanes = lanes(wires);
+    let mut crowd = Crowd::new();
+    for (number, (wire, route)) in wires.iter().zip(routes.iter()).enumerate() {
+        if let (Some(corner), Some(size), Err(_)) = (route.label, wire.label, numbers.binary_search(&number)) {
+            crowd.add(Rect::at(corner, size));
+        }
+    }
+    for number in numbers {
+        let known = (wires.get(*number), lanes.get(*number), routes.get_mut(*number));
+        if let (Some(wire), Some(lane), Some(slot)) = known {
+            let mut now = route(cards, *wire, *lane, effort);
+            place_label(cards, *wire, &mut now, &mut crowd);
+            *slot = Arc::new(now);
+        }
+    }
+}
+
+fn place_label(cards: &RectIndex<World>, wire: Wire, route: &mut Route, crowd: &mut Crowd) {
+    if let Some(size) = wire.label {
+        route.label = label_spot(cards, &route.points, size, crowd);
+        if let Some(corner) = route.label {
+            crowd.add(Rect::at(corner, size));
+        }
+    }
+}
+
+/// What can change the way of an edge between two cards: nothing that stands outside of this.
+pub(super) fn surroundings(from: Rect<World>, to: Rect<World>, route: &Route) -> Rect<World> {
+    let points = route.points.iter().map(|point| Rect::around(*point, *point));
+    let all = points.chain([from, to]).reduce(|all, next| all.union(next));
+    all.unwrap_or_default().inflate(SEEN)
+}
+
 /// Draws one edge, without its label. `lane` counts the edges between the same two cards from 0.
 pub fn route(cards: &RectIndex<World>, wire: Wire, lane: usize, effort: Effort) -> Route {
-    let (Some(from), Some(to)) = (cards.rect(wire.from), cards.rect(wire.to)) else {
+    match cards.rect(wire.from) {
+        Some(from) => route_from(cards, from, wire, lane, effort),
+        None => Route { path: String::new(), points: Vec::new(), shape: Shape::Behind, label: None },
+    }
+}
+
+/// Draws one edge from a rectangle that is no card, or from that of the card `wire.from`.
+pub(super) fn route_from(
+    cards: &RectIndex<World>,
+    from: Rect<World>,
+    wire: Wire,
+    lane: usize,
+    effort: Effort,
+) -> Route {
+    let Some(to) = cards.rect(wire.to) else {
         return Route { path: String::new(), points: Vec::new(), shape: Shape::Behind, label: None };
     };
     let ends = Ends {

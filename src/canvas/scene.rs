@@ -1,10 +1,11 @@
 //! The picture of a document: cards with their places, networks with their members, edges with their meaning.
 use super::face::{Face, Faces};
 use super::layout::{GRID, LayoutInput, layout, place_new};
+use super::slots::Lists;
 use crate::geometry::{Point, Rect, RectIndex, Size, World};
 use crate::model::dependency::Condition;
 use crate::model::network::NetworkView;
-use crate::model::{Document, Kind, Placement, RecordId};
+use crate::model::{Document, Kind, Placement, Record, RecordId, Settings};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -22,6 +23,8 @@ pub struct Card {
     pub rect: Rect<World>,
     /// What its card shows.
     pub face: Arc<Face>,
+    /// What the face was read from.
+    record: Arc<Record>,
 }
 
 /// A network on the canvas.
@@ -71,45 +74,134 @@ pub struct Link {
     pub broken: bool,
 }
 
-/// Everything that is drawn of a document, in file order.
+/// Everything that is drawn of a document, in file order. Scenes that follow each other share what has not changed.
 #[derive(Clone, Debug, Default)]
 pub struct Scene {
     /// The services.
-    pub cards: Vec<Card>,
+    pub cards: Vec<Arc<Card>>,
     /// The networks, in file order; `default` first where it is not declared and somebody uses it.
-    pub areas: Vec<Area>,
+    pub areas: Arc<Vec<Area>>,
     /// The edges.
-    pub links: Vec<Link>,
-    numbers: HashMap<RecordId, usize>,
+    pub links: Arc<Vec<Link>>,
+    numbers: Arc<HashMap<RecordId, usize>>,
+    area_numbers: Arc<HashMap<Box<str>, usize>>,
+    /// The edges at each card.
+    ends: Arc<Lists>,
+    networks: Vec<Arc<Record>>,
+    settings: Arc<Settings>,
 }
 
 impl Scene {
     /// The picture of a document. `faces` keeps what it has read for the next time.
     pub fn new(document: &Document, faces: &mut Faces) -> Scene {
+        Scene::following(document, faces, None)
+    }
+
+    /// The picture of a document that came out of the one of `before`: only what differs is read again.
+    pub fn following(document: &Document, faces: &mut Faces, before: Option<&Scene>) -> Scene {
         let services = document.table(Kind::Service);
-        let cards: Vec<Card> = services
-            .iter()
-            .map(|(id, record)| {
-                let face = faces.of(document, id, record);
-                let place = document.placements.get(&id).copied().unwrap_or_default();
-                let rect = Rect::at(Point::new(place.x, place.y), face.size);
-                Card { id, name: record.name.clone(), rect, face }
-            })
-            .collect();
-        let numbers: HashMap<RecordId, usize> =
-            cards.iter().enumerate().map(|(number, card)| (card.id, number)).collect();
-        faces.retain(|id| numbers.contains_key(&id));
+        let same_settings = before.is_some_and(|before| Arc::ptr_eq(&before.settings, &document.settings));
+        // Whether the same cards stand in the same order, and are on the same networks and linked in the same way.
+        let mut same_cards = before.is_some_and(|before| before.cards.len() == services.len());
+        let mut same_wires = same_cards && same_settings;
+        let mut cards: Vec<Arc<Card>> = Vec::with_capacity(services.len());
+        for (id, record) in services.iter() {
+            let old = before.and_then(|before| before.cards.get(cards.len())).filter(|old| old.id == id);
+            let place = document.placements.get(&id).copied().unwrap_or_default();
+            let face = match old {
+                Some(old) if same_settings && Arc::ptr_eq(&old.record, record) => old.face.clone(),
+                _ => faces.of(document, id, record),
+            };
+            let rect = Rect::at(Point::new(place.x, place.y), face.size);
+            let known = old.filter(|old| Arc::ptr_eq(&old.record, record) && Arc::ptr_eq(&old.face, &face));
+            same_cards &= old.is_some();
+            same_wires &=
+                known.is_some() || old.is_some_and(|old| old.name == record.name && old.face.is_wired_like(&face));
+            cards.push(match known {
+                Some(old) if old.rect == rect => old.clone(),
+                _ => Arc::new(Card { id, name: record.name.clone(), rect, face, record: record.clone() }),
+            });
+        }
+        let numbers = match before {
+            Some(before) if same_cards => before.numbers.clone(),
+            _ => Arc::new(cards.iter().enumerate().map(|(number, card)| (card.id, number)).collect()),
+        };
+        if !same_cards {
+            faces.retain(|id| numbers.contains_key(&id));
+        }
+        let networks: Vec<Arc<Record>> =
+            document.table(Kind::Network).iter().map(|(_, record)| record.clone()).collect();
+        let settings = document.settings.clone();
+        if let Some(before) = before
+            && same_cards
+            && same_wires
+            && before.has_networks(document, &networks)
+        {
+            let (areas, area_numbers) = (before.areas.clone(), before.area_numbers.clone());
+            let (links, ends) = (before.links.clone(), before.ends.clone());
+            return Scene { cards, areas, links, numbers, area_numbers, ends, networks, settings };
+        }
         let areas = areas(document, &cards);
+        let area_numbers = areas.iter().enumerate().map(|(number, area)| (area.name.clone(), number)).collect();
         let links = links(document, &cards);
-        Scene { cards, areas, links, numbers }
+        let at = links.iter().enumerate().flat_map(|(number, link)| [(link.from, number), (link.to, number)]);
+        let ends = Arc::new(Lists::new(cards.len(), at));
+        let (areas, links, area_numbers) = (Arc::new(areas), Arc::new(links), Arc::new(area_numbers));
+        Scene { cards, areas, links, numbers, area_numbers, ends, networks, settings }
+    }
+
+    /// Whether the networks are these ones, with their boxes where they are in a document.
+    fn has_networks(&self, document: &Document, networks: &[Arc<Record>]) -> bool {
+        let placed = |area: &Area| {
+            let place = area.id.and_then(|id| document.placements.get(&id));
+            place.map(|place| Point::new(place.x, place.y)) == area.place
+        };
+        self.networks.len() == networks.len()
+            && self.networks.iter().zip(networks).all(|(a, b)| Arc::ptr_eq(a, b))
+            && self.areas.iter().all(placed)
     }
 
     /// Whether cards, areas and edges are the same ones in the same places.
     pub fn looks_like(&self, other: &Scene) -> bool {
         self.cards.len() == other.cards.len()
             && self.cards.iter().zip(&other.cards).all(|(a, b)| a.id == b.id && a.rect == b.rect)
-            && self.areas == other.areas
-            && self.links == other.links
+            && (Arc::ptr_eq(&self.areas, &other.areas) || self.areas == other.areas)
+            && (Arc::ptr_eq(&self.links, &other.links) || self.links == other.links)
+    }
+
+    /// Whether nothing at all differs.
+    pub fn is_same(&self, other: &Scene) -> bool {
+        self.cards.len() == other.cards.len()
+            && self.cards.iter().zip(&other.cards).all(|(a, b)| Arc::ptr_eq(a, b))
+            && Arc::ptr_eq(&self.areas, &other.areas)
+            && Arc::ptr_eq(&self.links, &other.links)
+    }
+
+    /// The cards that stand elsewhere or have another size than in `before`, where all else is drawn alike: the same
+    /// cards, areas and edges.
+    pub fn moved_since(&self, before: &Scene) -> Option<Vec<usize>> {
+        let alike = Arc::ptr_eq(&self.areas, &before.areas)
+            && Arc::ptr_eq(&self.links, &before.links)
+            && Arc::ptr_eq(&self.numbers, &before.numbers);
+        let pairs = self.cards.iter().zip(&before.cards).enumerate();
+        alike.then(|| pairs.filter(|(_, (a, b))| a.rect != b.rect).map(|(number, _)| number).collect())
+    }
+
+    /// The numbers of the edges at a card, in their order.
+    pub fn links_of(&self, card: usize) -> impl Iterator<Item = usize> {
+        self.ends.of(card).iter().map(|number| *number as usize)
+    }
+
+    /// The number of an edge.
+    pub fn link_number(&self, from: RecordId, to: RecordId, kind: &LinkKind) -> Option<usize> {
+        let (from, to) = (self.number(from)?, self.number(to)?);
+        let is = |link: &Link| link.from == from && link.to == to && link.kind == *kind;
+        self.links_of(from).find(|number| self.links.get(*number).is_some_and(is))
+    }
+
+    /// The number of a network's area.
+    pub fn area_number(&self, name: &str) -> Option<usize> {
+        self.area_numbers.get(name).copied()
     }
 
     /// The number of a service's card.
@@ -119,7 +211,7 @@ impl Scene {
 
     /// The card of a service.
     pub fn card(&self, id: RecordId) -> Option<&Card> {
-        self.cards.get(self.number(id)?)
+        self.cards.get(self.number(id)?).map(|card| &**card)
     }
 
     /// All cards' rectangles, found by place.
@@ -134,7 +226,7 @@ impl Scene {
 
     /// The area of a network's name.
     pub fn area(&self, name: &str) -> Option<&Area> {
-        self.areas.iter().find(|area| &*area.name == name)
+        self.areas.get(self.area_number(name)?)
     }
 
     /// The smallest rectangle around all cards.
@@ -172,14 +264,9 @@ pub fn place_missing(document: &mut Document) {
     let mut rects: Vec<Rect<World>> = scene.cards.iter().filter(|card| placed(card)).map(|card| card.rect).collect();
     let mut found = Vec::new();
     for (number, card) in scene.cards.iter().enumerate().filter(|(_, card)| !placed(card)) {
-        let neighbour = scene.links.iter().find_map(|link| {
-            let other = if link.from == number {
-                link.to
-            } else if link.to == number {
-                link.from
-            } else {
-                return None;
-            };
+        let neighbour = scene.links_of(number).find_map(|link| {
+            let link = scene.links.get(link)?;
+            let other = if link.from == number { link.to } else { link.from };
             scene.cards.get(other).filter(|other| placed(other)).map(|other| other.rect)
         });
         let near = neighbour.or_else(|| Rect::bounding(rects.iter().copied()));
@@ -191,7 +278,7 @@ pub fn place_missing(document: &mut Document) {
     document.placements.extend(found);
 }
 
-fn areas(document: &Document, cards: &[Card]) -> Vec<Area> {
+fn areas(document: &Document, cards: &[Arc<Card>]) -> Vec<Area> {
     let mut areas: Vec<Area> = Vec::new();
     let mut used = [0_usize; HUES];
     for (id, record) in document.table(Kind::Network).iter() {
@@ -257,7 +344,7 @@ fn hue(name: &str, used: &mut [usize; HUES]) -> usize {
     hue
 }
 
-fn links(document: &Document, cards: &[Card]) -> Vec<Link> {
+fn links(document: &Document, cards: &[Arc<Card>]) -> Vec<Link> {
     let by_name: HashMap<&str, usize> = cards.iter().enumerate().map(|(number, card)| (&*card.name, number)).collect();
     let shares = |a: usize, b: usize| match (cards.get(a), cards.get(b)) {
         (Some(a), Some(b)) => a.face.networks.iter().any(|name| b.face.networks.contains(name)),
@@ -311,6 +398,7 @@ mod tests {
     use super::*;
     use crate::catalog::open::open_stack;
     use crate::catalog::stacks;
+    use crate::change::{Command, plan};
     use crate::compose::read;
 
     fn scene(text: &str) -> Scene {
@@ -338,7 +426,7 @@ mod tests {
             link(1, LinkKind::Value("U".into()), false),
             link(2, LinkKind::Value("V".into()), true),
         ];
-        assert_eq!(scene.links, expected);
+        assert_eq!(*scene.links, expected);
     }
 
     #[test]
@@ -365,5 +453,38 @@ mod tests {
         place_missing(&mut document);
         assert!(document.placements.contains_key(&id));
         assert!(before.iter().all(|(id, place)| document.placements.get(id) == Some(place)));
+    }
+
+    /// A scene that follows another is the one that is made from nothing.
+    #[test]
+    fn what_follows_is_what_would_be_made_anew() {
+        let text = "services:\n  a: {image: x, networks: [m], depends_on: [b]}\n  b: {image: y, networks: [m, n]}\n  c: {image: z}\nnetworks: {m: , n: }\n";
+        let mut document = read(text).document;
+        let mut faces = Faces::default();
+        let mut scene = Scene::new(&document, &mut faces);
+        let id = |name: &str| document.find(Kind::Service, name).unwrap();
+        let (a, c) = (id("a"), id("c"));
+        let network = document.find(Kind::Network, "n").unwrap();
+        let at = Placement { x: 400.0, y: 80.0 };
+        let steps = [
+            Command::Move { to: vec![(a, at)] },
+            Command::SetImage { service: a, image: "other".into() },
+            Command::SetEnv { service: a, key: "URL".into(), value: Some("http://c:80".into()) },
+            Command::Attach { service: c, network: "n".into() },
+            Command::Rename { id: network, name: "k".into() },
+            Command::Move { to: vec![(network, at)] },
+            Command::Rename { id: c, name: "d".into() },
+            Command::Remove { ids: vec![a] },
+        ];
+        for step in steps {
+            plan(&document, &step).unwrap().diff.apply(&mut document);
+            let next = Scene::following(&document, &mut faces, Some(&scene));
+            let anew = Scene::new(&document, &mut Faces::default());
+            assert!(next.looks_like(&anew), "{step:?}");
+            assert!(next.cards.iter().zip(&anew.cards).all(|(a, b)| a.face == b.face && a.name == b.name), "{step:?}");
+            assert_eq!(next.numbers, anew.numbers, "{step:?}");
+            assert_eq!(next.area_numbers, anew.area_numbers, "{step:?}");
+            scene = next;
+        }
     }
 }

@@ -242,12 +242,18 @@ pub fn between(before: &Document, after: &Document) -> Diff {
         }
         changes.extend(updates);
     }
-    let ids: std::collections::BTreeSet<RecordId> =
-        before.placements.keys().chain(after.placements.keys()).copied().collect();
-    for id in ids {
-        let (old, new) = (before.placements.get(&id).copied(), after.placements.get(&id).copied());
-        if old != new {
-            changes.push(Change::Placement { id, before: old, after: new });
+    // Both maps are in order: those that differ show while walking along them.
+    let (mut old, mut new) = (before.placements.iter().peekable(), after.placements.iter().peekable());
+    loop {
+        let id = match (old.peek(), new.peek()) {
+            (Some((a, _)), Some((b, _))) => **a.min(b),
+            (Some((id, _)), None) | (None, Some((id, _))) => **id,
+            (None, None) => break,
+        };
+        let before = old.next_if(|(known, _)| **known == id).map(|(_, place)| *place);
+        let after = new.next_if(|(known, _)| **known == id).map(|(_, place)| *place);
+        if before != after {
+            changes.push(Change::Placement { id, before, after });
         }
     }
     let paths: std::collections::BTreeSet<&Box<str>> = before.files.keys().chain(after.files.keys()).collect();

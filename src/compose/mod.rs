@@ -1,5 +1,6 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
+mod anchors;
 pub mod attributes;
 pub mod diff;
 pub mod docker_run;
@@ -8,6 +9,7 @@ mod merge;
 pub mod parse;
 pub mod patch;
 mod patch_flow;
+mod patch_list;
 pub mod print;
 pub mod read;
 pub mod report;

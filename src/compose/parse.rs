@@ -52,7 +52,11 @@ pub fn parse(text: &str) -> Tree {
             Ok(pair) => pair,
             Err(error) => {
                 let at = builder.byte(error.marker().index());
-                builder.fail(SyntaxErrorKind::Invalid(error.info().to_owned()), at);
+                let kind = match error.info() {
+                    info if info.contains("unknown anchor") => SyntaxErrorKind::UnknownAnchor,
+                    info => SyntaxErrorKind::Invalid(info.to_owned()),
+                };
+                builder.fail(kind, at);
                 break;
             }
         };

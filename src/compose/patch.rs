@@ -60,8 +60,16 @@ pub struct Patcher<'t> {
     edits: Vec<Edit>,
 }
 
-/// Applies edits; `None` where two of them overlap.
+/// Applies edits; `None` where two of them overlap. What comes in the middle of lines that go comes before them.
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> Option<String> {
+    let gone: Vec<Range<usize>> =
+        edits.iter().filter(|edit| edit.text.is_empty()).map(|edit| edit.range.clone()).collect();
+    for edit in edits.iter_mut().filter(|edit| edit.range.is_empty()) {
+        let at = edit.range.start;
+        if let Some(around) = gone.iter().find(|range| range.start < at && at < range.end) {
+            edit.range = around.start..around.start;
+        }
+    }
     // Stable: insertions at one place keep the order in which they were made, and come before a deletion there.
     edits.sort_by_key(|edit| (edit.range.start, !edit.range.is_empty()));
     let crlf = text.contains("\r\n");
@@ -186,6 +194,9 @@ impl<'t> Patcher<'t> {
                 let new: Vec<(Option<&str>, &Node)> = mapping.iter().map(|(key, value)| (Some(key), value)).collect();
                 self.flow(index, &old, &new)
             }
+            (Shape::Sequence { flow: false, items }, Value::Mapping(mapping)) => {
+                self.list_to_map(index, items, mapping)
+            }
             (Shape::Sequence { flow: true, items }, Value::Sequence(nodes)) => {
                 let old: Vec<_> = items.iter().map(|item| (None, *item, *item)).collect();
                 let new: Vec<(Option<&str>, &Node)> = nodes.iter().map(|node| (None, node)).collect();
@@ -278,6 +289,9 @@ impl<'t> Patcher<'t> {
         for pair in &gone {
             self.remove_pair(pairs, *pair, spaced)?;
         }
+        // Behind a dash, the first key stands in the middle of its line.
+        let own_line = self.is_indent(self.line_start(self.start(first.0))..self.start(first.0));
+        let gap = if spaced { "\n" } else { "" };
         let mut leading = String::new();
         for (after, text) in new {
             // Behind the last own key that stays; with none before it, behind a merge key or before the first key.
@@ -287,14 +301,15 @@ impl<'t> Patcher<'t> {
                 Some(key) => {
                     let value = pairs.iter().find(|(own, _)| *own == key).map(|(_, value)| *value).ok_or(NotInPlace)?;
                     let end = self.line_end(self.end(key).max(self.end(value)));
-                    let blank = if spaced { "\n" } else { "" };
-                    self.insert(end, format!("{blank}\n{}{text}", " ".repeat(column)));
+                    self.insert(end, format!("{gap}\n{}{text}", " ".repeat(column)));
                 }
-                None => leading.push_str(&format!("{text}\n{}{}", if spaced { "\n" } else { "" }, " ".repeat(column))),
+                None if own_line => leading.push_str(&format!("{}{text}\n{gap}", " ".repeat(column))),
+                None => leading.push_str(&format!("{text}\n{gap}{}", " ".repeat(column))),
             }
         }
         if !leading.is_empty() {
-            self.insert(self.start(first.0), leading);
+            let start = self.start(first.0);
+            self.insert(if own_line { self.line_start(start) } else { start }, leading);
         }
         Ok(())
     }
@@ -303,7 +318,7 @@ impl<'t> Patcher<'t> {
         let start = self.start(pair.0);
         let end = self.end(pair.0).max(self.end(pair.1));
         let line = self.line_start(start);
-        if !self.text.get(line..start).is_some_and(|lead| lead.trim().is_empty()) {
+        if !self.is_indent(line..start) {
             // The first key behind a dash: the next one takes its place.
             let place = pairs.iter().position(|(key, _)| *key == pair.0).ok_or(NotInPlace)?;
             let next = self.start(pairs.get(place + 1).ok_or(NotInPlace)?.0);
@@ -319,7 +334,7 @@ impl<'t> Patcher<'t> {
     }
 
     /// Removes whole lines, and where that would leave two blank lines in a spaced list, one of them.
-    fn remove_lines(&mut self, line: usize, end: usize, spaced: bool) {
+    pub(super) fn remove_lines(&mut self, line: usize, end: usize, spaced: bool) {
         let stop = self.line_end(end);
         let next = (stop + self.break_len(stop)).min(self.text.len());
         let before = self.text.get(..line).unwrap_or("");
@@ -385,7 +400,7 @@ impl<'t> Patcher<'t> {
                 Step::Remove(at) => {
                     let dash = *dashes.get(at).ok_or(NotInPlace)?;
                     let line = self.line_start(dash);
-                    if !self.text.get(line..dash).is_some_and(|lead| lead.trim().is_empty()) {
+                    if !self.is_indent(line..dash) {
                         return Err(NotInPlace);
                     }
                     let end = self.end(*items.get(at).ok_or(NotInPlace)?).max(dash + 1);
@@ -462,10 +477,7 @@ impl<'t> Patcher<'t> {
             self.insert(colon, head);
             match lines.strip_prefix('\n') {
                 Some(lines) => self.replace(line..stop, lines.to_owned()),
-                None => {
-                    let next = stop + self.break_len(stop);
-                    self.replace(line..next, String::new());
-                }
+                None => self.remove_lines(line, node.full.end, false),
             }
         }
         Ok(())
@@ -482,27 +494,33 @@ impl<'t> Patcher<'t> {
         between.split('\n').skip(1).any(|line| line.trim().is_empty())
     }
 
-    fn start(&self, index: NodeIndex) -> usize {
+    /// True for nothing but space.
+    pub(super) fn is_indent(&self, range: Range<usize>) -> bool {
+        self.text.get(range).is_some_and(|lead| lead.trim().is_empty())
+    }
+
+    pub(super) fn start(&self, index: NodeIndex) -> usize {
         self.tree.get(index).map_or(0, |node| node.full.start)
     }
 
-    fn end(&self, index: NodeIndex) -> usize {
+    pub(super) fn end(&self, index: NodeIndex) -> usize {
         self.tree.get(index).map_or(0, |node| node.full.end)
     }
 
-    fn line_start(&self, at: usize) -> usize {
-        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |n| n + 1)
+    pub(super) fn line_start(&self, at: usize) -> usize {
+        let mark = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        self.text.get(..at).and_then(|before| before.rfind('\n')).map_or(mark.min(at), |n| n + 1)
     }
 
     /// The end of a line's text, the line break left out.
-    fn line_end(&self, at: usize) -> usize {
+    pub(super) fn line_end(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or("");
         let line = rest.split('\n').next().unwrap_or("");
         let line = if rest.len() > line.len() { line.strip_suffix('\r').unwrap_or(line) } else { line };
         at + line.len()
     }
 
-    fn break_len(&self, at: usize) -> usize {
+    pub(super) fn break_len(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or("");
         if rest.starts_with("\r\n") { 2 } else { usize::from(rest.starts_with('\n')) }
     }

@@ -136,7 +136,9 @@ fn section(tree: &Tree, document: &mut Document, problems: &mut Vec<ReadProblem>
             continue;
         }
         let body = tree.to_node(value);
-        if kind == Kind::Service && body.as_mapping().is_none() {
+        // `!reset` takes a service of a file below away.
+        let reset = body.tag.as_deref() == Some("!reset");
+        if kind == Kind::Service && body.as_mapping().is_none() && !reset {
             let range = tree.get(key).map_or(0..0, |node| node.full.clone());
             problems.push(ReadProblem { kind: ReadProblemKind::ServiceNotMapping, range, path: path.key(name) });
         }

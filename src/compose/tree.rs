@@ -103,6 +103,7 @@ impl SyntaxErrorKind {
         matches!(
             self,
             SyntaxErrorKind::Invalid(_)
+                | SyntaxErrorKind::UnknownAnchor
                 | SyntaxErrorKind::TooDeep
                 | SyntaxErrorKind::TooManyAliases
                 | SyntaxErrorKind::TooLong

@@ -1,6 +1,7 @@
 //! Document to text: the source's own bytes where nothing changed, and edits of the lines meant where something did.
+use super::anchors;
 use super::parse::parse;
-use super::patch::{self, NotInPlace, Patcher, Slot, Wanted};
+use super::patch::{self, Edit, NotInPlace, Patcher, Slot, Wanted};
 use super::print::{self, Layout};
 use super::read::read;
 use super::tree::{NodeIndex, Shape, Tree};
@@ -31,14 +32,28 @@ pub fn write(document: &Document) -> String {
             // Text that could not be read is never overwritten by the part of it that could.
             return text;
         }
-        let patched =
-            if pass == 0 { patch_from_source(document, &text, &tree) } else { patch_by_name(document, &text, &tree) };
-        text = match patched {
+        let Some(mut edits) = edits(document, &text, &tree, pass) else { return whole(document) };
+        if let Some(moved) = anchors::moved(&text, &tree, &edits, patch::layout_of(&text, &tree)) {
+            let tree = parse(&moved);
+            text = moved;
+            edits = match self::edits(document, &text, &tree, pass) {
+                Some(edits) => edits,
+                None => return whole(document),
+            };
+        }
+        text = match patch::apply(&text, edits) {
             Some(patched) => patched,
             None => return whole(document),
         };
         if !source_needs_check(&tree, document) || reads_back(document, &text) {
             return text;
+        }
+        if !text.ends_with('\n') {
+            // A block text at the end of the file takes the final line break for its own.
+            let ended = format!("{text}{}", if text.contains("\r\n") { "\r\n" } else { "\n" });
+            if reads_back(document, &ended) {
+                return ended;
+            }
         }
     }
     whole(document)
@@ -141,9 +156,10 @@ struct Changes {
     same: HashMap<Kind, HashSet<Box<str>>>,
 }
 
-fn patch_from_source(document: &Document, text: &str, tree: &Tree) -> Option<String> {
+/// The edits of the text that make it say what the document says, the first time with what is known of the source.
+fn edits(document: &Document, text: &str, tree: &Tree, pass: usize) -> Option<Vec<Edit>> {
     let mut changes = Changes { renames: HashMap::new(), same: HashMap::new() };
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.into_iter().filter(|_| pass == 0) {
         let before: HashMap<_, _> = document.source.table(kind).iter().collect();
         let renames = changes.renames.entry(kind).or_default();
         let same = changes.same.entry(kind).or_default();
@@ -160,18 +176,22 @@ fn patch_from_source(document: &Document, text: &str, tree: &Tree) -> Option<Str
     patch_with(document, text, tree, changes)
 }
 
-fn patch_by_name(document: &Document, text: &str, tree: &Tree) -> Option<String> {
-    patch_with(document, text, tree, Changes { renames: HashMap::new(), same: HashMap::new() })
-}
-
-fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) -> Option<String> {
+fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) -> Option<Vec<Edit>> {
     let Some(root) = tree.root().filter(|root| !tree.to_node_is_null(*root)) else {
         // Nothing but comments, if that: the stack goes below them.
         let head = text.trim_end();
         let gap = if head.is_empty() { "" } else { "\n\n" };
-        return Some(format!("{head}{gap}{}", whole(document)));
+        return Some(vec![Edit { range: head.len()..text.len(), text: format!("{gap}{}", whole(document)) }]);
     };
-    let Some(Shape::Mapping { pairs, flow: false }) = tree.get(root).map(|node| &node.shape) else { return None };
+    let pairs = match tree.get(root).map(|node| &node.shape) {
+        Some(Shape::Mapping { pairs, flow: false }) => pairs,
+        Some(Shape::Mapping { .. }) => {
+            let mut patcher = Patcher::new(text, tree);
+            let wanted = document_node(document, tree, root);
+            return patcher.in_place(root, &wanted, true).ok().map(|()| patcher.into_edits());
+        }
+        _ => return None,
+    };
     let present: HashSet<&str> = tree.merged_pairs(root).iter().filter_map(|(key, ..)| tree.key_text(*key)).collect();
     let sections: Vec<(&str, Node)> = Kind::ALL
         .iter()
@@ -215,9 +235,16 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         };
         slots.push(Slot { pair: Some((*key, *value)), key: name, value: wanted });
     }
-    for (key, value) in document.extra.iter().filter(|(key, _)| !present.contains(key)) {
-        let first = matches!(key, "name" | "version");
-        slots.insert(if first { 0 } else { slots.len() }, Slot { pair: None, key, value: Wanted::Value(value) });
+    let mut before: Option<&str> = None;
+    for (key, value) in document.extra.iter() {
+        if !present.contains(key) {
+            // Behind the key that it follows in the document; the file's head without one.
+            let at = before.and_then(|before| slots.iter().position(|slot| slot.key == before)).map(|at| at + 1);
+            let head = matches!(key, "name" | "version" | "include") || document.extra.len() > 1;
+            let at = at.unwrap_or(if head { 0 } else { slots.len() });
+            slots.insert(at, Slot { pair: None, key, value: Wanted::Value(value) });
+        }
+        before = Some(key);
     }
     let order: Vec<&str> = Kind::ALL.iter().map(|kind| kind.section()).collect();
     let rank = |key: &str| order.iter().position(|name| *name == key);
@@ -227,10 +254,20 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         let at = at.map_or(slots.len(), |at| at + 1);
         slots.insert(at, Slot { pair: None, key, value: Wanted::Value(value) });
     }
-    match patcher.block_mapping(root, slots, gone) {
-        Ok(()) => patch::apply(text, patcher.into_edits()),
-        Err(NotInPlace) => None,
-    }
+    patcher.block_mapping(root, slots, gone).ok().map(|()| patcher.into_edits())
+}
+
+/// The whole document as one value, its keys in the order of the text.
+fn document_node(document: &Document, tree: &Tree, root: NodeIndex) -> Node {
+    let pairs = tree.merged_pairs(root);
+    let mut keys: Vec<&str> = pairs.iter().filter_map(|(key, ..)| tree.key_text(*key)).collect();
+    let new: Vec<&str> = top_keys(document).into_iter().filter(|key| !keys.contains(key)).collect();
+    keys.extend(new);
+    Node::map_of(keys.into_iter().filter_map(|key| match Kind::from_section(key) {
+        Some(kind) if document.table(kind).is_empty() && kind != Kind::Service => None,
+        Some(kind) => Some((key, section_node(document.table(kind)))),
+        None => document.extra.get(key).map(|value| (key, value.clone())),
+    }))
 }
 
 fn section(

@@ -17,7 +17,9 @@ pub use start::{Cycle, DependencyEdge, StartOrder};
 pub use variables::{EnvSource, VariableProblem, Variables};
 
 use crate::model::{Document, Kind, Path, RecordId, Step};
+use std::any::Any;
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 /// A document as docker compose would run it: variables filled in, services read, names and networks resolved.
 ///
@@ -38,6 +40,7 @@ pub struct Stack {
     start: StartOrder,
     declared: HashSet<(Kind, Box<str>)>,
     open: bool,
+    files: OnceLock<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Stack {
@@ -73,6 +76,7 @@ impl Stack {
             start,
             declared: declared(document),
             open: document.extra.get("include").is_some(),
+            files: OnceLock::new(),
         };
         stack.addresses = address::read(&stack);
         stack
@@ -152,6 +156,12 @@ impl Stack {
     /// True where other files bring services that are not known here (`include`): what is missing may be there.
     pub fn is_open(&self) -> bool {
         self.open
+    }
+
+    /// What the rules read from the other files of the project, made when it is first asked for. This layer does not know
+    /// its type; there is only one.
+    pub(crate) fn files<T: Any + Send + Sync>(&self, read: impl FnOnce() -> T) -> Option<&T> {
+        self.files.get_or_init(|| Arc::new(read())).downcast_ref()
     }
 
     /// The text of the Dockerfile of a service that is built here, where the project has it.

@@ -5,7 +5,7 @@ use crate::graph::{AddressTarget, Purpose, Stack, StackAddress, Variables};
 use crate::model::address::AddressPlace;
 use crate::model::url::environment_references;
 use crate::model::{Path, Step};
-use crate::rules::proxy_file::proxy_files;
+use crate::rules::proxy_file::proxies;
 use crate::text::Text;
 
 /// What says that a connection is meant.
@@ -160,20 +160,20 @@ fn of_proxies(stack: &Stack, out: &mut Vec<Intent>) {
             out.push(Intent { from, to, host: host.into(), port, source, path: stack.path(from, steps), broken });
         }
     };
-    let files = proxy_files(stack);
     for route in &stack.document().settings.routes {
         let Some(from) = stack.find(&route.proxy) else { continue };
         add(from, &route.service, Some(route.port), IntentSource::Route(route.path.as_str().into()), &[]);
     }
-    for file in &files {
-        let names: Vec<&str> = file.upstream_names().into_iter().map(|(name, _)| name).collect();
-        for upstream in file.upstreams() {
+    for proxy in proxies(stack) {
+        let names: Vec<&str> = proxy.upstream_names().into_iter().map(|(name, _)| name).collect();
+        for upstream in proxy.upstreams() {
             if names.contains(&upstream.host) {
                 // The name of a group, whose servers are listed themselves.
                 continue;
             }
-            let source = IntentSource::Config(file.path.as_str().into(), upstream.line);
-            add(file.service, upstream.host, upstream.port, source, &file.steps);
+            let Some(file) = proxy.file_of(upstream.directive) else { continue };
+            let source = IntentSource::Config(file.path.as_str().into(), upstream.directive.line);
+            add(proxy.service, upstream.host, upstream.port, source, &file.steps);
         }
     }
 }

@@ -106,6 +106,11 @@ impl Insight {
         std::iter::once(owner).chain(self.followers.get(owner).into_iter().flatten().copied())
     }
 
+    /// Whether a party is of this stack: an answer may be asked for after the services that it was about are gone.
+    pub fn has(&self, party: Party) -> bool {
+        !matches!(party, Party::Service(index) if index >= self.stack.services().len())
+    }
+
     /// What a party is called.
     pub fn name(&self, party: Party) -> Text {
         match party {

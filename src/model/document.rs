@@ -5,8 +5,8 @@
 use super::node::{Mapping, Node};
 use super::placement::Placement;
 use super::settings::Settings;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
 
 /// The kinds of record: the top-level elements of a Compose file that hold named objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,10 +44,28 @@ pub struct Record {
 }
 
 /// Records of one kind in file order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Table {
     rows: Vec<(RecordId, Arc<Record>)>,
+    /// Where what stands, worked out when somebody asks for it. Copies of the table share it.
+    places: OnceLock<Arc<Places>>,
 }
+
+/// The rows of a table by id and by name.
+#[derive(Clone, Debug, Default)]
+struct Places {
+    by_id: HashMap<RecordId, usize>,
+    /// The first row of each name.
+    by_name: HashMap<Box<str>, usize>,
+}
+
+impl PartialEq for Table {
+    fn eq(&self, other: &Table) -> bool {
+        self.rows == other.rows
+    }
+}
+
+impl Eq for Table {}
 
 /// One stack.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -143,32 +161,68 @@ impl Table {
 
     /// The record of an id.
     pub fn get(&self, id: RecordId) -> Option<&Arc<Record>> {
-        self.rows.iter().find(|(row, _)| *row == id).map(|(_, record)| record)
+        self.rows.get(self.position(id)?).map(|(_, record)| record)
     }
 
     /// The first record of a name.
     pub fn by_name(&self, name: &str) -> Option<(RecordId, &Arc<Record>)> {
-        self.rows.iter().find(|(_, record)| &*record.name == name).map(|(id, record)| (*id, record))
+        let at = if self.is_small() {
+            self.rows.iter().position(|(_, record)| &*record.name == name)
+        } else {
+            self.places().by_name.get(name).copied()
+        };
+        self.rows.get(at?).map(|(id, record)| (*id, record))
     }
 
     /// The place of a record in file order.
     pub fn position(&self, id: RecordId) -> Option<usize> {
-        self.rows.iter().position(|(row, _)| *row == id)
+        if self.is_small() {
+            self.rows.iter().position(|(row, _)| *row == id)
+        } else {
+            self.places().by_id.get(&id).copied()
+        }
     }
 
     pub(crate) fn insert(&mut self, at: usize, id: RecordId, record: Arc<Record>) {
         let at = at.min(self.rows.len());
+        if at < self.rows.len() {
+            self.places = OnceLock::new();
+        } else if let Some(places) = self.places.get_mut() {
+            // While a document is read, rows come at the end, between questions for names.
+            let places = Arc::make_mut(places);
+            places.by_id.insert(id, at);
+            places.by_name.entry(record.name.clone()).or_insert(at);
+        }
         self.rows.insert(at, (id, record));
     }
 
     pub(crate) fn remove(&mut self, id: RecordId) {
         self.rows.retain(|(row, _)| *row != id);
+        self.places = OnceLock::new();
     }
 
     pub(crate) fn replace(&mut self, id: RecordId, record: Arc<Record>) {
-        if let Some(row) = self.rows.iter_mut().find(|(row, _)| *row == id) {
-            row.1 = record;
+        let Some(row) = self.position(id).and_then(|at| self.rows.get_mut(at)) else { return };
+        if row.1.name != record.name {
+            self.places = OnceLock::new();
         }
+        row.1 = record;
+    }
+
+    /// A few rows are looked through faster than found.
+    fn is_small(&self) -> bool {
+        self.rows.len() <= 8
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut places = Places::default();
+            for (at, (id, record)) in self.rows.iter().enumerate() {
+                places.by_id.insert(*id, at);
+                places.by_name.entry(record.name.clone()).or_insert(at);
+            }
+            Arc::new(places)
+        })
     }
 }
 
@@ -291,5 +345,40 @@ impl Document {
             }
         }
         broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn rows_are_found_whatever_happened_before(steps in prop::collection::vec((0_usize..5, 0_usize..30, 0_u8..20), 1..80)) {
+            let mut table = Table::default();
+            let mut next = 0;
+            for (step, at, name) in steps {
+                let record = Arc::new(Record { name: format!("n{name}").into(), body: Node::null() });
+                let id = table.iter().nth(at).map(|(id, _)| id);
+                match (step, id) {
+                    (0, Some(id)) => table.remove(id),
+                    (1, Some(id)) => table.replace(id, record),
+                    (step, _) => {
+                        next += 1;
+                        let at = if step == 2 { at } else { table.len() };
+                        table.insert(at, RecordId { kind: Kind::Service, number: next }, record);
+                    }
+                }
+                let copy = table.clone();
+                for (at, (id, record)) in table.iter().enumerate() {
+                    prop_assert_eq!(copy.position(id), Some(at));
+                    prop_assert_eq!(table.get(id), Some(record));
+                    let first = table.iter().find(|(_, other)| other.name == record.name);
+                    prop_assert_eq!(table.by_name(&record.name), first);
+                }
+                prop_assert!(table.by_name("absent").is_none());
+            }
+        }
     }
 }

@@ -101,6 +101,16 @@ pub struct Silence {
     pub reason: String,
 }
 
+/// The machine that the stack is meant for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Host {
+    /// Processors; 0 where not known.
+    pub cpus: u32,
+    /// Memory in bytes; 0 where not known.
+    pub memory: u64,
+}
+
 /// Everything of a project that its files cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
@@ -116,6 +126,9 @@ pub struct Settings {
     /// Silenced findings.
     #[serde(default)]
     pub silenced: Vec<Silence>,
+    /// The machine that the stack is meant for, where the user has told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Host>,
 }
 
 fn yes() -> bool {

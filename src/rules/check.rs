@@ -1,5 +1,6 @@
 //! The engine: runs every rule and puts the findings in order.
 use super::fields;
+use super::silence::{self, Checked};
 use super::table::RULES;
 use crate::diagnostics::Diagnostic;
 use crate::graph::Stack;
@@ -14,29 +15,33 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
 
 /// Everything that the rules find in a stack, the worst first, in a fixed order. What the user has silenced is left out.
 pub fn check_stack(stack: &Stack) -> Vec<Diagnostic> {
+    let text = stack.document().source.text.clone();
+    let mut checked = silence::sift(stack, run(stack), &[&*text]);
+    checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
+    in_order(stack, checked.found)
+}
+
+/// Everything that the rules find in a document that several Compose files make up, with what is silenced and why.
+pub fn check_with_silenced(document: &Document, texts: &[&str]) -> Checked {
+    let stack = Stack::new(document);
+    let checked = silence::sift(&stack, run(&stack), texts);
+    Checked { found: in_order(&stack, checked.found), ..checked }
+}
+
+fn run(stack: &Stack) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     fields::check(stack, &mut found);
     for rule in RULES {
         (rule.check)(stack, &mut found);
     }
-    let silenced = &stack.document().settings.silenced;
-    if !silenced.is_empty() {
-        found.retain(|one| !silenced.iter().any(|silence| covers(&silence.code, silence.path.as_deref(), one)));
-    }
+    found
+}
+
+fn in_order(stack: &Stack, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let places = Places::new(stack.document());
     // The sort is stable: findings of one record stay in the order of the rules.
     found.sort_by_cached_key(|one| (one.severity, places.of(&one.path)));
     found
-}
-
-/// Whether a silence covers a finding: the code, and where a path is given, that place and all below it.
-fn covers(code: &str, path: Option<&str>, finding: &Diagnostic) -> bool {
-    if code != finding.code {
-        return false;
-    }
-    let Some(path) = path else { return true };
-    let place = finding.path.to_string();
-    place.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// The records of a document by their place in the file.

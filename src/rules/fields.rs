@@ -19,7 +19,20 @@ const WHY_IGNORED: Text = Text::fixed(
 );
 const HOW: Text = Text::fixed("Correct the value as the message says.", "按照提示修改这个值。");
 
-/// Every value that could not be read.
+/// Codes whose rules find these values themselves, by [`of`].
+const OWN_RULES: [&str; 3] = ["ip-invalid", "port-expose-range", "run-restart-typo"];
+
+/// The values of services that a rule of [`OWN_RULES`] is about, with their places. One that lacks a variable is left
+/// out: the variable has its own finding.
+pub(super) fn of<'a>(stack: &'a Stack, wanted: &'a str) -> impl Iterator<Item = (Path, &'a FieldProblem)> {
+    let problems =
+        stack.services().iter().flat_map(|service| service.view.problems.iter().map(move |one| (service, one)));
+    let named = problems.filter(move |(_, one)| code(&one.steps, one.error.kind) == wanted);
+    let placed = named.map(|(service, one)| (Path::service(&service.name, &one.steps), one));
+    placed.filter(|(path, _)| !stack.variable_problems.iter().any(|problem| problem.path == *path))
+}
+
+/// Every other value that could not be read.
 pub(super) fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
     // A value that lacks a variable is wrong because of the variable, which has its own finding.
     let unset: HashSet<&Path> = stack
@@ -30,7 +43,8 @@ pub(super) fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         .collect();
     let mut add = |kind: Kind, name: &str, problem: &FieldProblem| {
         let path = Stack::record_path(kind, name, &problem.steps);
-        if !unset.contains(&path) {
+        let told = OWN_RULES.contains(&code(&problem.steps, problem.error.kind));
+        if !told && !unset.contains(&path) {
             found.push(diagnostic(path, problem));
         }
     };

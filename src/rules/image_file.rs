@@ -1,10 +1,11 @@
 //! What the Dockerfile of a service says, where the project has it.
+use super::project_files::project_files;
 use crate::generate::dockerfile::tree::{Dockerfile, ImageConfig};
 use crate::generate::dockerfile::{Parsed, SyntaxError, parse};
 use crate::graph::Stack;
 use crate::model::image::ImageReference;
 use crate::model::knowledge::{self, Role};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Whether a service has a healthcheck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub enum Health {
 pub struct BuildFile {
     /// The first service that is built from it.
     pub service: usize,
-    /// Its path in the project.
+    /// Its path in the project; empty where it stands in the Compose file.
     pub path: String,
     /// What it says.
     pub dockerfile: Dockerfile,
@@ -52,14 +53,14 @@ pub fn health(stack: &Stack, index: usize) -> Health {
         return if unread { Health::Unknown } else { Health::Missing };
     }
     match dockerfile(stack, index) {
-        Some(file) => health_of(&file, service.view.build.as_ref().and_then(|build| build.target.as_deref())),
+        Some(file) => health_of(file, service.view.build.as_ref().and_then(|build| build.target.as_deref())),
         None => Health::Unknown,
     }
 }
 
 /// The Dockerfile of a service that is built here, where the project has it.
-pub fn dockerfile(stack: &Stack, index: usize) -> Option<Dockerfile> {
-    Some(parse(stack.dockerfile(index)?).dockerfile)
+pub fn dockerfile(stack: &Stack, index: usize) -> Option<&Dockerfile> {
+    project_files(stack)?.dockerfile(index)
 }
 
 fn health_of(file: &Dockerfile, target: Option<&str>) -> Health {
@@ -83,21 +84,33 @@ fn base_health(base: &str) -> Health {
 }
 
 /// Every Dockerfile that a service is built from and the project has, each once.
-pub fn dockerfiles(stack: &Stack) -> Vec<BuildFile> {
-    let mut out: Vec<BuildFile> = Vec::new();
-    if stack.document().files.is_empty() {
-        return out;
-    }
-    let mut seen = HashSet::new();
+pub fn dockerfiles(stack: &Stack) -> impl Iterator<Item = &BuildFile> {
+    let builds = project_files(stack).map_or(&[][..], |files| &files.builds);
+    builds.iter().filter(|build| !build.path.is_empty())
+}
+
+/// Reads the Dockerfiles, and says which service is built from which; rules ask [`dockerfiles`] and [`dockerfile`].
+pub(super) fn read(stack: &Stack) -> (Vec<BuildFile>, Vec<Option<usize>>) {
+    let mut builds: Vec<BuildFile> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut build_of = Vec::new();
     for service in 0..stack.services().len() {
-        let Some(path) = stack.dockerfile_path(service) else { continue };
-        let Some(text) = stack.document().file(&path) else { continue };
-        if seen.insert(path.clone()) {
+        let Some(text) = stack.dockerfile(service) else {
+            build_of.push(None);
+            continue;
+        };
+        let path = stack.dockerfile_path(service).unwrap_or_default();
+        let known = seen.get(&path).copied();
+        build_of.push(Some(known.unwrap_or(builds.len())));
+        if known.is_none() {
+            if !path.is_empty() {
+                seen.insert(path.clone(), builds.len());
+            }
             let Parsed { dockerfile, errors } = parse(text);
-            out.push(BuildFile { service, path, dockerfile, errors });
+            builds.push(BuildFile { service, path, dockerfile, errors });
         }
     }
-    out
+    (builds, build_of)
 }
 
 /// True where an image is built on a plain language or system, which brings no user of its own.

@@ -94,3 +94,9 @@ pub(super) fn new_volume(stack: &Stack, service: usize, target: &str) -> Option<
         Text::new(format!("Keep the data of {} in {name}", one.name), format!("把 {} 的数据保存到 {name}", one.name));
     Some(Command::Many { label, commands: vec![volume, mount] })
 }
+
+/// A `logging` that keeps three files of 10 MB.
+pub(super) fn rotation() -> Node {
+    let options = Node::map_of([("max-size", Node::quoted("10m")), ("max-file", Node::quoted("3"))]);
+    Node::map_of([("driver", Node::plain("json-file")), ("options", options)])
+}

@@ -3,15 +3,21 @@
 //! A rule is one file: its words, an example, its check, and the cases that tell when it fires and when it is silent.
 //! Rules read a [`Stack`] and never change anything; what mends a finding is a list of commands.
 mod check;
+mod env_files;
 mod fields;
+mod fix;
 mod image_file;
 mod mend;
 mod nearest;
+mod project_files;
 pub(crate) mod proxy_file;
 mod reading;
+mod refusal;
 mod rule;
 pub(crate) mod secrets;
+mod silence;
 mod table;
+mod workers;
 
 mod address;
 mod compose;
@@ -27,9 +33,12 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_stack};
+pub use check::{check, check_stack, check_with_silenced};
+pub use fix::{SafeFixes, safe_fixes};
 pub use reading::from_reading;
-pub use rule::{Family, Rule, Silencing, rule};
+pub use refusal::{Folder, add_refusals};
+pub use rule::{Family, Rule, rule};
+pub use silence::{Checked, Silenced, silence};
 pub use table::RULES;
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What a rule is.
-use super::table::RULES;
+use super::table::{ALIASES, RULES};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::graph::Stack;
 use crate::model::Path;
@@ -52,7 +52,7 @@ pub struct Rule {
     pub how: Text,
     /// A command that shows it on a running stack; words in `<…>` are to be filled in.
     pub proof: &'static str,
-    /// A Compose file in which it fires. Further files follow after lines like `--- .env`.
+    /// A Compose file in which it fires. Further files follow after lines like `--- .env`; `--- @host` is the machine.
     pub example: &'static str,
     /// Finds what is wrong.
     pub check: fn(&Stack, &mut Vec<Diagnostic>),
@@ -70,11 +70,9 @@ pub struct Cases {
     pub silent: &'static [&'static str],
 }
 
-/// Whether a finding is silenced by the user.
-pub type Silencing = crate::model::settings::Silence;
-
-/// The rule of a code.
+/// The rule of a code, or of another name of it: a variant, or what other tools call it.
 pub fn rule(code: &str) -> Option<&'static Rule> {
+    let code = ALIASES.iter().find(|(alias, _)| *alias == code).map_or(code, |(_, code)| code);
     RULES.iter().copied().find(|rule| rule.code == code)
 }
 

@@ -1,6 +1,6 @@
 //! Every rule against its cases.
 use super::*;
-use crate::change::plan;
+use crate::change::{Command, plan};
 use crate::compose::read;
 use crate::diagnostics::{Diagnostic, Safety, Severity};
 use crate::model::Document;
@@ -14,6 +14,15 @@ fn document(text: &str) -> Document {
     let mut document = reading.document;
     for part in parts {
         let (name, content) = part.split_once('\n').unwrap();
+        if name == "@host" {
+            let word = |key: &str| content.split_whitespace().find_map(|word| word.strip_prefix(key));
+            let memory = word("memory=").map_or(0, |text| crate::model::units::Bytes::parse(text).unwrap().0);
+            let cpus = word("cpus=").map_or(0, |text| text.parse().unwrap());
+            let host = Some(crate::model::Host { cpus, memory });
+            let settings = crate::model::Settings { host, ..(*document.settings).clone() };
+            document.settings = std::sync::Arc::new(settings);
+            continue;
+        }
         document.files.insert(name.into(), content.into());
     }
     document
@@ -75,6 +84,42 @@ fn codes_are_unique_and_words_complete() {
         }
         assert!(!rule.proof.is_empty());
         assert!(super::rule(rule.code).is_some());
+    }
+    for (alias, code) in table::ALIASES {
+        assert!(!seen.contains(alias) || *alias == *code, "{alias} is a rule itself");
+        assert!(super::rule(alias).is_some_and(|rule| rule.code == *code), "{alias} leads nowhere");
+    }
+}
+
+#[test]
+fn findings_are_silenced_by_command_and_said_when_they_are_gone() {
+    let mut document = document("services:\n  a: {image: 'x:1', privileged: true}\n");
+    let found = check(&document);
+    let one = found.iter().find(|one| one.code == "sec-privileged").unwrap();
+    let command = silence(&document, one, false, " it is the agent ");
+    plan(&document, &command).unwrap().diff.apply(&mut document);
+    assert_eq!(document.settings.silenced[0].reason, "it is the agent");
+    assert!(check(&document).iter().all(|one| one.code != "sec-privileged" && one.code != "silence-unused"));
+    let checked = check_with_silenced(&document, &[]);
+    assert_eq!(checked.silenced.len(), 1);
+    let id = document.find(crate::model::Kind::Service, "a").unwrap();
+    let gone = Command::SetAt { id, steps: vec!["privileged".into()], value: None };
+    plan(&document, &gone).unwrap().diff.apply(&mut document);
+    assert!(check(&document).iter().any(|one| one.code == "silence-unused"));
+    let fixed = safe_fixes(&document);
+    assert!(fixed.document.settings.silenced.is_empty() && fixed.done.len() == 1);
+}
+
+#[test]
+fn safe_fixes_reach_an_end() {
+    for rule in RULES {
+        for text in rule.cases.fires.iter().chain([&rule.example]) {
+            let fixed = safe_fixes(&document(text));
+            let left: Vec<Diagnostic> = check(&fixed.document);
+            let open = left.iter().flat_map(|one| &one.fixes).filter(|fix| fix.safety == Safety::Safe).count();
+            assert_eq!(open, 0, "{}: {}\n{text}", rule.code, shown(&left));
+            assert_eq!(fixed.document.invariants(), Vec::<String>::new());
+        }
     }
 }
 

@@ -3,13 +3,16 @@ pub mod actions;
 pub mod canvas;
 pub mod files;
 pub mod inspector;
+pub mod order;
 pub mod palette;
 pub mod platform;
 pub mod problems;
 pub mod projects;
+pub mod reach;
 pub mod shell;
 pub mod start;
 pub mod state;
+pub mod whatif;
 pub mod widgets;
 
 /// Mounts the page in `#app`.

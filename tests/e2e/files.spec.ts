@@ -287,3 +287,27 @@ for (const colorScheme of ["light", "dark"] as const) {
     await check('[data-testid="import-sheet"]');
   });
 }
+
+test("which parts come along is chosen and remembered", async ({ page }) => {
+  await start(page);
+  await drop(page, [["docker-compose.yml", STACK]]);
+  await expect(card(page, "web")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await openFiles(page);
+  await expect(file(page, "scripts/verify.sh")).toBeVisible();
+  await expect(file(page, ".github/workflows/stack.yml")).toHaveCount(0);
+  await page.getByTestId("files-parts").click();
+  await page.getByTestId("files-part-scripts").uncheck();
+  await page.getByTestId("files-part-ci").check();
+  await expect(file(page, "scripts/verify.sh")).toHaveCount(0);
+  await expect(file(page, ".github/workflows/stack.yml")).toBeVisible();
+  if (process.env.DOCKWRIGHT_SHOT) await page.screenshot({ path: process.env.DOCKWRIGHT_SHOT });
+  const waiting = page.waitForEvent("download");
+  await page.getByTestId("files-zip").click();
+  const names = [...(await unzip(await waiting)).keys()];
+  expect(names.some((name) => name.endsWith(".github/workflows/stack.yml"))).toBe(true);
+  expect(names.some((name) => name.endsWith("scripts/verify.sh"))).toBe(false);
+  await page.reload();
+  await expect(page.locator("#app")).not.toBeEmpty();
+  expect(await page.evaluate(() => localStorage.getItem("dockwright.parts"))).toBe("dev,prod,docs,ci");
+});

@@ -193,6 +193,48 @@ fn help_and_version_are_there() {
     assert!(out(&run(&["edit", "--help"])).contains("rename-service A B"));
 }
 
+/// The errors of a check as `file:line code`.
+fn stops(arguments: &[&str]) -> Vec<String> {
+    let output = run(&[&["check", "--format", "json", "--no-shell"], arguments].concat());
+    let found: serde_json::Value = serde_json::from_str(&out(&output)).expect("JSON");
+    let mut lines: Vec<String> = Vec::new();
+    for one in found["diagnostics"].as_array().into_iter().flatten().filter(|one| one["rank"] == "stop") {
+        let file = one["file"].as_str().unwrap_or("").rsplit('/').next().unwrap_or("").to_owned();
+        lines.push(format!("{file}:{} {}", one["line"], one["code"].as_str().unwrap_or("")));
+    }
+    lines.sort();
+    lines
+}
+
+#[test]
+fn check_sees_the_project_as_docker_compose_does() {
+    let folder = Folder::new("project");
+    let base = folder.write(
+        "compose.yaml",
+        "services:\n  a: {image: 'x:1', ports: ['1:1']}\n  b:\n    extends: {service: c, file: other.yaml}\n  d: {image: 'x:1', profiles: [p], depends_on: [e]}\n  e: {image: 'x:1', profiles: [q]}\n",
+    );
+    let over =
+        folder.write("prod.yaml", "services:\n  a:\n    ports:\n      - '2:2'\n      - 80/foo\n    cpu_percent: 101\n");
+    folder.write("other.yaml", "services:\n  c:\n    image: x:1\n    oom_score_adj: 5000\n");
+    assert_eq!(stops(&[&base]), ["compose.yaml:5 dep-profile", "other.yaml:4 compose-range"]);
+    let with_profile = stops(&[&base, "--profile", "p"]);
+    assert!(with_profile.iter().any(|line| line == "compose.yaml:5 compose-undef-depends"), "{with_profile:?}");
+    let both = [
+        "compose.yaml:5 dep-profile",
+        "other.yaml:4 compose-range",
+        "prod.yaml:5 compose-port-syntax",
+        "prod.yaml:6 compose-range",
+    ];
+    assert_eq!(stops(&["-f", &base, "-f", &over]), both);
+    folder.write(".env", "COMPOSE_FILE=compose.yaml:prod.yaml\n");
+    assert_eq!(stops(&[&folder.path().display().to_string()]), both);
+    let small = folder.write("small.yaml", "services:\n  a:\n    image: x:1\n    scale: ${N:?say it}\n");
+    assert_eq!(stops(&[&small]).len(), 1);
+    let env = folder.write("n.env", "N=2\n");
+    assert_eq!(stops(&[&small, "--env-file", &env]), Vec::<String>::new());
+    assert_eq!(stops(&[&small, "--env-file", &env, "-p", "Not A Name"]).len(), 1);
+}
+
 #[test]
 fn why_reach_and_order_answer_in_text_and_json() {
     let folder = Folder::new("insight");
@@ -230,4 +272,105 @@ fn why_reach_and_order_answer_in_text_and_json() {
     let circle =
         folder.write("circle.yaml", "services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n");
     assert_eq!(run(&["order", &circle]).status.code(), Some(1));
+}
+
+const FAULTY: &str = "services:\n  # dockwright-ignore run-image-tag: pinned by the registry\n  web:\n    image: nginx\n    restart: unless_stopped\n  agent:\n    image: agent:1\n    privileged: true # dockwright-ignore sec-privileged: it is the agent\n    # dockwright-ignore vol-socket: gone\n    environment: {A: '${A}'}\n";
+
+#[test]
+fn comments_silence_and_are_listed() {
+    let folder = Folder::new("silence");
+    folder.write("compose.yaml", FAULTY);
+    folder.write(".env", "A=1\n# dockwright-ignore env-unused: for the shell\nB=2\n");
+    let path = folder.path().display().to_string();
+    let output = run(&["check", "--format", "json", "--show-silenced", &path]);
+    let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let codes = |key: &str| -> Vec<String> {
+        let list = value[key].as_array().expect("a list").iter();
+        list.map(|one| one["code"].as_str().unwrap_or("").to_owned()).collect()
+    };
+    let hidden = codes("silenced");
+    for code in ["run-image-tag", "sec-privileged", "env-unused"] {
+        assert!(hidden.iter().any(|one| one == code), "{code} is not in {hidden:?}");
+        assert!(!codes("diagnostics").iter().any(|one| one == code), "{code} is shown");
+    }
+    assert!(codes("diagnostics").iter().any(|one| one == "silence-unused"));
+    let plain = out(&run(&["check", &path]));
+    assert!(!plain.contains("sec-privileged"), "{plain}");
+    let listed = out(&run(&["check", "--show-silenced", &path]));
+    assert!(listed.contains("[sec-privileged]") && listed.contains("it is the agent"), "{listed}");
+}
+
+#[test]
+fn safe_fixes_are_shown_and_written() {
+    let folder = Folder::new("fix");
+    let file = folder.write("compose.yaml", FAULTY);
+    let env = folder.write(".env", "A = 1\nA=2\n");
+    let path = folder.path().display().to_string();
+    let diff = out(&run(&["check", "--fix", "--diff", &path]));
+    assert!(diff.contains("-    restart: unless_stopped\n+    restart: unless-stopped\n"), "{diff}");
+    assert!(diff.contains("-A = 1\n"), "{diff}");
+    assert_eq!(std::fs::read_to_string(&file).expect("the file"), FAULTY, "--diff writes nothing");
+    let fixed = run(&["check", "--fix", &path]);
+    assert!(
+        !out(&fixed).contains("run-restart-typo") && err(&fixed).contains("fixed [run-restart-typo]"),
+        "{}",
+        err(&fixed)
+    );
+    let text = std::fs::read_to_string(&file).expect("the file");
+    assert!(text.contains("unless-stopped") && text.contains("# dockwright-ignore vol-socket: gone"), "{text}");
+    assert_eq!(std::fs::read_to_string(&env).expect("the file"), "A=2\n");
+    assert_eq!(run(&["check", "--diff", &path]).status.code(), Some(2));
+}
+
+#[test]
+fn rules_are_explained() {
+    let listed = out(&run(&["rules"]));
+    for rule in dockwright::rules::RULES {
+        assert!(listed.contains(rule.code), "{}", rule.code);
+    }
+    let page = out(&run(&["rules", "net-no-shared", "--language", "zh"]));
+    let rule = dockwright::rules::rule("net-no-shared").expect("a rule");
+    assert!(page.contains(&*rule.why.zh) && page.contains(rule.proof), "{page}");
+    assert!(out(&run(&["rules", "port-unbound"])).starts_with("sec-hardening"));
+    assert_eq!(run(&["rules", "no-such-rule"]).status.code(), Some(2));
+}
+
+/// What SARIF 2.1.0 asks of a log: sections 3.13 (log), 3.14 (run), 3.19 (driver), 3.27 (result), 3.30 (region).
+#[test]
+fn sarif_has_the_form_that_review_tools_read() {
+    let folder = Folder::new("sarif");
+    folder.write("compose.yaml", FAULTY);
+    folder.write(".env", "A = 1\nB C=2\n");
+    let output = run(&["check", "--format", "sarif", "--show-silenced", &folder.path().display().to_string()]);
+    let log: serde_json::Value = serde_json::from_slice(&output.stdout).expect("SARIF");
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let driver = &run["tool"]["driver"];
+    assert_eq!(driver["name"], "dockwright");
+    let rules = driver["rules"].as_array().expect("rules");
+    for rule in rules {
+        for key in ["shortDescription", "fullDescription", "help"] {
+            assert!(rule[key]["text"].as_str().is_some_and(|text| !text.is_empty()), "{rule}");
+        }
+        let level = rule["defaultConfiguration"]["level"].as_str();
+        assert!(level.is_some_and(|level| ["none", "note", "warning", "error"].contains(&level)), "{rule}");
+    }
+    let results = run["results"].as_array().expect("results");
+    assert!(results.len() > 5);
+    for result in results {
+        let index = result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        assert_eq!(rules[index]["id"], result["ruleId"]);
+        assert!(result["message"]["text"].as_str().is_some_and(|text| !text.is_empty()));
+        let place = &result["locations"][0]["physicalLocation"];
+        let uri = place["artifactLocation"]["uri"].as_str().expect("an address");
+        assert!(!uri.is_empty() && !uri.contains([' ', '\\']), "{uri}");
+        for key in ["startLine", "startColumn"] {
+            assert!(place["region"][key].as_u64().is_some_and(|number| number >= 1), "{result}");
+        }
+        if let Some(name) = result["locations"][0]["logicalLocations"][0]["fullyQualifiedName"].as_str() {
+            assert!(!name.is_empty());
+        }
+    }
+    let suppressed = results.iter().filter(|result| result["suppressions"][0]["kind"] == "inSource").count();
+    assert_eq!(suppressed, 2);
 }

@@ -69,7 +69,7 @@ fn planted_faults_are_all_found() {
 }
 
 /// The other files of a project: `.env`, Dockerfiles, configurations.
-fn add_files(root: &Path, folder: &Path, document: &mut Document) {
+pub fn add_files(root: &Path, folder: &Path, document: &mut Document) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let yaml = path.extension().is_some_and(|end| end == "yml" || end == "yaml");

@@ -258,8 +258,8 @@ def judge_dockerfiles(folder, files):
 
 
 def hadolint(shown, path, folder, stdin=None):
-    # An explicit threshold: by default even hints make it fail. An empty configuration: none of this machine is used.
-    command = [tool("DOCKWRIGHT_HADOLINT", "hadolint"), "--no-color", "-c", "/dev/null", "-t", "warning", path]
+    # Even a hint is a finding. An empty configuration: none of this machine is used.
+    command = [tool("DOCKWRIGHT_HADOLINT", "hadolint"), "--no-color", "-c", "/dev/null", "-t", "style", path]
     result = run(command, folder, stdin=stdin)
     return Check(f"hadolint: {shown}", result.returncode == 0, result.stdout + result.stderr)
 
@@ -273,7 +273,7 @@ def judge_scripts(folder):
         with path.open("rb") as file:
             first = file.readline(200)
         if path.suffix in (".sh", ".bash") or re.match(rb"#!.*\b(ba|da)?sh\b", first):
-            result = run(["shellcheck", "-S", "warning", str(path)], folder)
+            result = run(["shellcheck", str(path)], folder)
             checks.append(Check(f"shellcheck: {path.relative_to(folder)}", result.returncode == 0, result.stdout + result.stderr))
     return checks
 

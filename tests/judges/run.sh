@@ -22,7 +22,13 @@ for name in "${names[@]}"; do
 done
 python3 "$here/judge.py" "${folders[@]}"
 
+# The exported scripts are run, and what they report has to be true.
+DOCKWRIGHT_CLI=$cli python3 "$here/scripts.py"
+
 # The resolved view against docker compose, on real files where there are some.
+# What docker compose refuses, construct by construct.
+DOCKWRIGHT_CLI=$cli python3 "$here/refusals.py" "$here/../fixtures/refusals.txt"
+
 if [[ -n ${DOCKWRIGHT_CORPUS:-} ]]; then
   DOCKWRIGHT_CLI=$cli python3 "$here/resolve.py" "$DOCKWRIGHT_CORPUS"
 fi

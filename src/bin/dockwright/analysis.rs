@@ -1,5 +1,5 @@
 //! `dockwright why`, `dockwright reach` and `dockwright order`.
-use crate::load::load;
+use crate::load::{Choice, load};
 use clap::{Args, ValueEnum};
 use dockwright::graph::Stack;
 use dockwright::insight::{self, Capacity, Cell, Insight, Order, Party, duration};
@@ -48,7 +48,7 @@ pub struct WhyOptions {
 
 impl Shared {
     fn insight(&self) -> Result<Insight, String> {
-        let loaded = load(&self.path)?;
+        let loaded = load(Some(&self.path), &Choice::default())?;
         if loaded.layers.iter().any(|layer| !layer.reading.complete) {
             return Err(format!("{}: the file cannot be read to its end; check tells where", self.path.display()));
         }

@@ -1,5 +1,5 @@
 //! `dockwright export`.
-use crate::load::load;
+use crate::load::{Choice, load};
 use clap::Args;
 use dockwright::catalog;
 use dockwright::generate::bundle::{BundleOptions, Parts, bundle};
@@ -22,7 +22,7 @@ pub struct Options {
     #[arg(long, default_value = "en")]
     language: String,
     /// The parts beside what the stack needs to start, separated by commas: dev, prod, docs, scripts, firewall,
-    /// docker-run, ci, kubernetes, swarm; or all, or none
+    /// docker-run, ci; or all, or none
     #[arg(long, value_name = "PARTS", default_value_t = Parts::default().ids())]
     parts: String,
 }
@@ -36,7 +36,7 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
             catalog::open::open_stack(stack)
         }
         (None, Some(path)) => {
-            let loaded = load(path)?;
+            let loaded = load(Some(path), &Choice::default())?;
             if let Some(layer) = loaded.layers.iter().find(|layer| !layer.reading.complete) {
                 let words = layer.reading.problems.first().map(|problem| problem.kind.what().en.into_owned());
                 return Err(format!("{}: {}", layer.path.display(), words.unwrap_or_default()));

@@ -7,6 +7,7 @@ mod export;
 mod load;
 mod report;
 mod resolve;
+mod rules;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -55,6 +56,8 @@ enum Task {
     /// The times are those of the healthchecks; pulling images and starting containers is not counted. Exit code 0:
     /// everything starts; 1: services wait for each other in a circle; 2: input that cannot be read.
     Order(analysis::Shared),
+    /// List the rules, or say what one is about: what, why, how to fix it, how to prove it on a running stack
+    Rules(rules::Options),
     /// List the templates that `export --template` takes
     Templates,
 }
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Task::Why(options) => analysis::why(&options),
         Task::Reach(options) => analysis::reach(&options),
         Task::Order(options) => analysis::order(&options),
+        Task::Rules(options) => rules::run(&options),
         Task::Templates => {
             for stack in dockwright::catalog::stacks() {
                 println!("{:<18} {}", stack.id, stack.summary.en);

@@ -1,7 +1,9 @@
 //! Findings as text, JSON and SARIF.
 use crate::load::{Layer, Loaded};
+use dockwright::compose::resolve::Places;
 use dockwright::compose::{self, LineColumn, line_column};
-use dockwright::diagnostics::{Diagnostic, Safety};
+use dockwright::diagnostics::{Diagnostic, Safety, Severity};
+use dockwright::rules::Silenced;
 use dockwright::text::Language;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -33,23 +35,25 @@ impl Placed {
     }
 
     /// A finding about the stack: it is shown in the file that defines the value, the last one first.
-    pub fn find(diagnostic: Diagnostic, loaded: &Loaded) -> Placed {
+    pub fn find(diagnostic: Diagnostic, loaded: &Loaded, places: &Places) -> Placed {
+        let project = &loaded.project;
         if let Some((path, at)) = diagnostic.file.clone() {
-            let text = loaded.document.file(&path).cloned().unwrap_or_else(|| "".into());
-            let folder = loaded.layers.first().and_then(|layer| layer.path.parent()).unwrap_or(Path::new(""));
-            return Placed::at(diagnostic, show(&folder.join(&*path)), &text, at, false);
+            let (file, text) = match loaded.document.file(&path) {
+                Some(text) => {
+                    let env_file = project.env_file.clone().filter(|_| &*path == ".env");
+                    (env_file.unwrap_or_else(|| project.folder.join(&*path)), Some(text.clone()))
+                }
+                None => (project.show(&path), project.texts.get(&path)),
+            };
+            return Placed::at(diagnostic, show(&file), text.as_deref().unwrap_or(""), at, false);
         }
-        let exact = loaded.layers.iter().rev().find(|layer| layer.reading.tree.locate(&diagnostic.path.0).is_some());
-        let near = loaded
-            .layers
-            .iter()
-            .find(|layer| compose::locate(&layer.reading.tree, &diagnostic.path).is_some())
-            .or(loaded.layers.first());
-        let Some(layer) = exact.or(near) else {
-            return Placed::at(diagnostic, String::new(), "", 0, false);
+        let main = project.main();
+        let (file, at) = match places.find(&diagnostic.path, None) {
+            Some((file, range)) => (file, range.start),
+            None => (main.as_str(), 0),
         };
-        let at = compose::locate(&layer.reading.tree, &diagnostic.path).map_or(0, |range| range.start);
-        Placed::at(diagnostic, show(&layer.path), &layer.reading.document.source.text, at, false)
+        let text = project.texts.get(file);
+        Placed::at(diagnostic, show(&project.show(file)), text.as_deref().unwrap_or(""), at, false)
     }
 
     fn at(diagnostic: Diagnostic, file: String, text: &str, at: usize, unreadable: bool) -> Placed {
@@ -59,12 +63,13 @@ impl Placed {
     }
 }
 
-fn show(path: &Path) -> String {
+/// A path as it is shown.
+pub fn show(path: &Path) -> String {
     path.strip_prefix("./").unwrap_or(path).display().to_string()
 }
 
 /// Prints findings for people.
-pub fn text(findings: &[Placed], language: Language) {
+pub fn text(findings: &[Placed], silenced: &[(Placed, Silenced)], language: Language) {
     let colour = std::io::stdout().is_terminal();
     let paint = |code: &str, words: &str| if colour { format!("\x1b[{code}m{words}\x1b[0m") } else { words.to_owned() };
     let (why, fix) = match language {
@@ -102,6 +107,24 @@ pub fn text(findings: &[Placed], language: Language) {
         }
         println!();
     }
+    for (placed, one) in silenced {
+        let word = match language {
+            Language::En => "silenced",
+            Language::Zh => "已忽略",
+        };
+        println!(
+            "{}:{}:{}: {word} [{}] {}",
+            placed.file,
+            placed.place.line,
+            placed.place.column,
+            one.finding.code,
+            one.finding.what.get(language)
+        );
+        if !one.reason.is_empty() {
+            println!("  {why}: {}", one.reason);
+        }
+        println!();
+    }
     let count = |level: &str| findings.iter().filter(|found| found.diagnostic.severity.level() == level).count();
     match language {
         Language::En => println!("{} errors, {} warnings, {} notes", count("error"), count("warning"), count("info")),
@@ -110,76 +133,102 @@ pub fn text(findings: &[Placed], language: Language) {
 }
 
 /// Prints findings as one JSON object.
-pub fn json(findings: &[Placed], language: Language) {
-    let diagnostics: Vec<Value> = findings
-        .iter()
-        .map(|found| {
-            let diagnostic = &found.diagnostic;
-            let fixes: Vec<Value> = diagnostic
-                .fixes
-                .iter()
-                .map(|fix| {
-                    let safety = match fix.safety {
-                        Safety::Safe => "safe",
-                        Safety::Review => "review",
-                    };
-                    json!({"title": fix.title.get(language), "safety": safety})
-                })
-                .collect();
-            json!({
-                "code": diagnostic.code,
-                "severity": diagnostic.severity.level(),
-                "rank": diagnostic.severity.id(),
-                "subject": diagnostic.subject().map(|(section, name)| format!("{section}.{name}")),
-                "path": diagnostic.path.to_string(),
-                "file": found.file,
-                "line": found.place.line,
-                "column": found.place.column,
-                "message": diagnostic.what.get(language),
-                "why": diagnostic.why.get(language),
-                "how": diagnostic.how.get(language),
-                "fixes": fixes,
+pub fn json(findings: &[Placed], silenced: &[(Placed, Silenced)], language: Language) {
+    let value = |found: &Placed| {
+        let diagnostic = &found.diagnostic;
+        let fixes: Vec<Value> = diagnostic
+            .fixes
+            .iter()
+            .map(|fix| {
+                let safety = match fix.safety {
+                    Safety::Safe => "safe",
+                    Safety::Review => "review",
+                };
+                json!({"title": fix.title.get(language), "safety": safety})
             })
+            .collect();
+        json!({
+            "code": diagnostic.code,
+            "severity": diagnostic.severity.level(),
+            "rank": diagnostic.severity.id(),
+            "subject": diagnostic.subject().map(|(section, name)| format!("{section}.{name}")),
+            "path": diagnostic.path.to_string(),
+            "file": found.file,
+            "line": found.place.line,
+            "column": found.place.column,
+            "message": diagnostic.what.get(language),
+            "why": diagnostic.why.get(language),
+            "how": diagnostic.how.get(language),
+            "fixes": fixes,
         })
-        .collect();
-    print(&json!({"diagnostics": diagnostics}));
+    };
+    let diagnostics: Vec<Value> = findings.iter().map(value).collect();
+    let mut out = json!({"diagnostics": diagnostics});
+    if !silenced.is_empty() {
+        let hidden = silenced.iter().map(|(placed, one)| {
+            let mut hidden = value(placed);
+            hidden["reason"] = json!(one.reason);
+            hidden["silenced_by"] = json!(if one.in_source { "comment" } else { "project" });
+            hidden
+        });
+        out["silenced"] = hidden.collect();
+    }
+    print(&out);
 }
 
-/// Prints findings as SARIF 2.1.0 (OASIS).
-pub fn sarif(findings: &[Placed], language: Language) {
+/// Prints findings as SARIF 2.1.0 (OASIS). What is silenced comes as a suppressed result.
+pub fn sarif(findings: &[Placed], silenced: &[(Placed, Silenced)], language: Language) {
     let mut rules: BTreeMap<&str, Value> = BTreeMap::new();
-    for found in findings {
+    for found in findings.iter().chain(silenced.iter().map(|(placed, _)| placed)) {
         let diagnostic = &found.diagnostic;
         rules.entry(diagnostic.code).or_insert_with(|| {
+            let known = dockwright::rules::rule(diagnostic.code);
+            let name = known.map_or(diagnostic.code, |rule| rule.name.get(language));
+            let help = match known {
+                Some(rule) => format!("{}\n\n$ {}", diagnostic.how.get(language), rule.proof),
+                None => diagnostic.how.get(language).to_owned(),
+            };
+            let family = known.map_or("compose", |rule| rule.code.split('-').next().unwrap_or("compose"));
             json!({
                 "id": diagnostic.code,
-                "shortDescription": {"text": diagnostic.code},
+                "shortDescription": {"text": name},
                 "fullDescription": {"text": diagnostic.why.get(language)},
-                "help": {"text": diagnostic.how.get(language)},
-                "defaultConfiguration": {"level": sarif_level(diagnostic)},
+                "help": {"text": help},
+                "defaultConfiguration": {"level": sarif_level(known.map_or(diagnostic.severity, |rule| rule.severity))},
+                "properties": {"tags": [family], "problem.severity": diagnostic.severity.level()},
             })
         });
     }
     let ids: Vec<&str> = rules.keys().copied().collect();
-    let results: Vec<Value> = findings
-        .iter()
-        .map(|found| {
-            let diagnostic = &found.diagnostic;
-            json!({
-                "ruleId": diagnostic.code,
-                "ruleIndex": ids.iter().position(|id| *id == diagnostic.code),
-                "level": sarif_level(diagnostic),
-                "message": {"text": format!("{} {}", diagnostic.what.get(language), diagnostic.how.get(language))},
-                "locations": [{
-                    "physicalLocation": {
-                        "artifactLocation": {"uri": uri(&found.file)},
-                        "region": {"startLine": found.place.line, "startColumn": found.place.column},
-                    },
-                    "logicalLocations": [{"fullyQualifiedName": diagnostic.path.to_string()}],
-                }],
-            })
+    let result = |found: &Placed| {
+        let diagnostic = &found.diagnostic;
+        let mut place = json!({
+            "physicalLocation": {
+                "artifactLocation": {"uri": uri(&found.file)},
+                "region": {"startLine": found.place.line, "startColumn": found.place.column},
+            },
+        });
+        // A name must not be empty; what concerns a whole file has no path.
+        let path = diagnostic.path.to_string();
+        if !path.is_empty() {
+            place["logicalLocations"] = json!([{"fullyQualifiedName": path}]);
+        }
+        json!({
+            "ruleId": diagnostic.code,
+            "ruleIndex": ids.iter().position(|id| *id == diagnostic.code),
+            "level": sarif_level(diagnostic.severity),
+            "message": {"text": format!("{} {}", diagnostic.what.get(language), diagnostic.how.get(language))},
+            "locations": [place],
+            "partialFingerprints": {"place/v1": format!("{}@{}", diagnostic.code, diagnostic.path)},
         })
-        .collect();
+    };
+    let mut results: Vec<Value> = findings.iter().map(result).collect();
+    for (placed, one) in silenced {
+        let mut hidden = result(placed);
+        let kind = if one.in_source { "inSource" } else { "external" };
+        hidden["suppressions"] = json!([{"kind": kind, "status": "accepted", "justification": one.reason}]);
+        results.push(hidden);
+    }
     print(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -195,8 +244,8 @@ pub fn sarif(findings: &[Placed], language: Language) {
     }));
 }
 
-fn sarif_level(diagnostic: &Diagnostic) -> &'static str {
-    match diagnostic.severity.level() {
+fn sarif_level(severity: Severity) -> &'static str {
+    match severity.level() {
         "error" => "error",
         "warning" => "warning",
         _ => "note",

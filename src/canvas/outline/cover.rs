@@ -9,6 +9,9 @@ const HALF_CORRIDOR: f64 = 6.0;
 /// Parts further apart than this are joined by a tether: a corridor would not be seen as one.
 const LONGEST_CORRIDOR: f64 = 1500.0;
 
+/// How far a corridor leads around, beyond the rectangle between its ends.
+pub(super) const DETOUR: f64 = 260.0;
+
 /// A search along streets looks at no more cards than this.
 const MANY_OBSTACLES: usize = 80;
 
@@ -151,7 +154,7 @@ fn facing(network: &Network, a: Rect<World>, b: Rect<World>, corridors: &mut Vec
 fn around(network: &Network, a: Rect<World>, b: Rect<World>, corridors: &mut Vec<Rect<World>>) {
     let manner = Manner {
         clearance: HALF_CORRIDOR + network.padding.clear,
-        detour: 260.0,
+        detour: DETOUR,
         bend: 60.0,
         horizontal_ends: false,
         most_cards: MANY_OBSTACLES,

@@ -2,6 +2,7 @@
 use super::super::crowd::Crowd;
 use super::{CORNER_RADIUS, Outline};
 use crate::geometry::{Point, Rect, RectIndex, Size, World};
+use std::sync::Arc;
 
 /// The height of a name with its padding.
 pub const LABEL_HEIGHT: f64 = 20.0;
@@ -13,7 +14,7 @@ const STEP: f64 = 24.0;
 const MANY_TRIES: usize = 40;
 
 /// The top left corner of each network's name, given the width of each. Large areas are served first.
-pub fn label_spots(cards: &RectIndex<World>, outlines: &[Outline], widths: &[f64]) -> Vec<Point<World>> {
+pub fn label_spots(cards: &RectIndex<World>, outlines: &[Arc<Outline>], widths: &[f64]) -> Vec<Point<World>> {
     let mut order: Vec<(f64, usize)> = outlines.iter().enumerate().map(|(id, outline)| (-outline.area(), id)).collect();
     order.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut crowd = Crowd::new();

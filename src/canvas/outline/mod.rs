@@ -9,6 +9,9 @@ mod trace;
 
 use crate::geometry::{Corner, PathText, Point, Rect, RectIndex, World, rounded_ring};
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 pub use label::{LABEL_HEIGHT, label_spots};
 
 /// The radius of an area's corners.
@@ -27,6 +30,9 @@ pub struct Outline {
     /// The smallest rectangle around all rings; empty at 0 0 without members.
     pub bounds: Rect<World>,
 }
+
+/// No padding and no clearance is larger than this.
+const LONGEST_REACH: f64 = 80.0;
 
 /// How far an area keeps from what.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -78,9 +84,9 @@ pub fn levels(card_count: usize, groups: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// The outlines of all networks, by number.
-pub fn outlines(cards: &RectIndex<World>, groups: &[Vec<usize>]) -> Vec<Outline> {
+pub fn outlines(cards: &RectIndex<World>, groups: &[Vec<usize>]) -> Vec<Arc<Outline>> {
     let levels = levels(cards.len(), groups);
-    groups.iter().zip(levels).map(|(members, level)| outline(cards, members, level)).collect()
+    groups.iter().zip(levels).map(|(members, level)| Arc::new(outline(cards, members, level))).collect()
 }
 
 /// The outline of one network. Numbers without a card are ignored.
@@ -104,20 +110,41 @@ pub fn outline(cards: &RectIndex<World>, members: &[usize], level: usize) -> Out
 /// The networks whose outline may change when a card moves from one rectangle to another: those that it is in, and those
 /// whose area is near. Islands that could now be joined are not looked for: that is for the end of a drag.
 pub fn affected(
-    outlines: &[Outline],
+    outlines: &[Arc<Outline>],
     groups: &[Vec<usize>],
     card: usize,
     before: Rect<World>,
     after: Rect<World>,
 ) -> Vec<usize> {
-    let near = |ring: &Vec<Corner<World>>| {
-        let bounds = Rect::bounding(ring.iter().map(|corner| Rect::around(corner.at, corner.at)));
-        let wide = bounds.unwrap_or_default().inflate(CORNER_RADIUS + 2.0 * LEVELS as f64);
+    let reach = CORNER_RADIUS + 2.0 * LEVELS as f64;
+    let meets = |rect: Rect<World>| {
+        let wide = rect.inflate(reach);
         wide.touches(&before) || wide.touches(&after)
     };
-    let changes = |(number, outline): (usize, &Outline)| {
-        let member = groups.get(number).is_some_and(|members| members.contains(&card));
-        (member || outline.rings.iter().any(near)).then_some(number)
+    let near = |ring: &Vec<Corner<World>>| {
+        let bounds = Rect::bounding(ring.iter().map(|corner| Rect::around(corner.at, corner.at)));
+        meets(bounds.unwrap_or_default())
+    };
+    let changes = |(number, outline): (usize, &Arc<Outline>)| {
+        let member = || groups.get(number).is_some_and(|members| members.contains(&card));
+        (meets(outline.bounds) && outline.rings.iter().any(near) || member()).then_some(number)
+    };
+    outlines.iter().enumerate().filter_map(changes).collect()
+}
+
+/// The networks whose outline can be another one once cards stand elsewhere; `moved` has where they were and are.
+pub(super) fn changed(
+    outlines: &[Arc<Outline>],
+    groups: &[Vec<usize>],
+    moved: &[(usize, Rect<World>, Rect<World>)],
+) -> Vec<usize> {
+    let cards: HashSet<usize> = moved.iter().map(|(card, ..)| *card).collect();
+    let changes = |(number, outline): (usize, &Arc<Outline>)| {
+        let members = groups.get(number).map(Vec::as_slice).unwrap_or_default();
+        // All that looking for corridors between islands may have seen.
+        let seen = outline.bounds.inflate(cover::DETOUR + 2.0 * LONGEST_REACH);
+        let near = || moved.iter().any(|(_, before, after)| seen.touches(before) || seen.touches(after));
+        (!members.is_empty() && (near() || members.iter().any(|card| cards.contains(card)))).then_some(number)
     };
     outlines.iter().enumerate().filter_map(changes).collect()
 }

@@ -109,7 +109,8 @@ fn service(name: &str, body: &mut Node, problems: &mut Problems) {
             match Mount::parse_short(short) {
                 Ok(read) => *mount = long_mount(short, &read),
                 Err(error) => {
-                    problems.error(&["services", name, "volumes", &format!("[{index}]")], error.message);
+                    let way = ["services", name, "volumes", &format!("[{index}]")];
+                    problems.error_of("compose-volume-syntax", &way, short, error.message);
                 }
             }
         }
@@ -118,8 +119,10 @@ fn service(name: &str, body: &mut Node, problems: &mut Problems) {
         if let Some(short) = as_string(device) {
             match long_device(short) {
                 Some(long) => *device = long,
-                None => problems.error(
+                None => problems.error_of(
+                    "compose-device-syntax",
                     &["services", name, "devices", &format!("[{index}]")],
+                    short,
                     words(
                         format!("“{short}” has too many colons for a device. Use the long form."),
                         format!("设备“{short}”的冒号太多，请改用长格式。"),
@@ -190,7 +193,7 @@ fn key_values(node: &mut Node, way: &[&str], problems: &mut Problems, bare: &dyn
             None if bare(&item) => mapping.set(&item, Node::null()),
             None => {
                 let message = words(format!("“{item}” must be KEY=VALUE."), format!("“{item}”应写成 键=值。"));
-                problems.error(way, message);
+                problems.error_of("compose-addl-context", way, &item, message);
             }
         }
     }
@@ -251,7 +254,12 @@ fn ports(name: &str, written: &[Node], problems: &mut Problems) -> Vec<Node> {
         let short = match typed(port) {
             Some(Typed::Whole(_) | Typed::Text(_)) => printed(port),
             Some(_) => {
-                problems.error(&way, words("This is no port.", "这不是端口。"));
+                problems.error_of(
+                    "compose-port-syntax",
+                    &way,
+                    &printed(port),
+                    words("This is no port.", "这不是端口。"),
+                );
                 continue;
             }
             None => {
@@ -262,12 +270,14 @@ fn ports(name: &str, written: &[Node], problems: &mut Problems) -> Vec<Node> {
         match long_ports(&short) {
             Ok(long) if ports.len() + long.len() <= MOST_PORTS => ports.extend(long),
             Ok(_) => {
-                problems.error(
+                problems.error_of(
+                    "compose-port-syntax",
                     &way,
+                    &short,
                     words("These are more ports than one machine has.", "端口数量超过了一台主机所能拥有的。"),
                 );
             }
-            Err(message) => problems.error(&way, message),
+            Err(message) => problems.error_of("compose-port-syntax", &way, &short, message),
         }
     }
     ports
@@ -326,14 +336,14 @@ fn external(way: &[&str], resource: &mut Node, problems: &mut Problems) {
         "external.name is deprecated. Write name beside external: true.",
         "external.name 已弃用，请在 external: true 旁边写 name。",
     );
-    problems.warning_at(super::problem::steps(way), message);
+    problems.warning_at("compose-external-name", super::problem::steps(way), message);
     match named {
         Some(name) if printed(&name) != printed(&old_name) => {
             let message = words(
                 "name and external.name differ. Keep only name.",
                 "name 与 external.name 不一致，请只保留 name。",
             );
-            problems.error(way, message);
+            problems.error("compose-external-name", way, message);
         }
         Some(_) => {}
         None => mapping.set("name", old_name),

@@ -22,7 +22,7 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
                     format!("An external volume takes no {key}: it is not made here."),
                     format!("外部卷不能有 {key}：它不在这里创建。"),
                 );
-                problems.error(&["volumes", name, key], message);
+                problems.error("compose-external-volume", &["volumes", name, key], message);
             }
         }
     }
@@ -36,7 +36,7 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
                 let list = keys.join(", ");
                 let message =
                     words(format!("Exactly one of {list} must be here."), format!("{list} 中必须且只能有一个。"));
-                problems.error(&[section, name], message);
+                problems.error("compose-secret-source", &[section, name], message);
             }
         }
     }
@@ -46,7 +46,11 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
                 && read_address(address).is_err()
             {
                 let message = words(format!("“{address}” is no IP address."), format!("“{address}”不是 IP 地址。"));
-                problems.error(&["services", name, "ports", &format!("[{index}]"), "host_ip"], message);
+                problems.error(
+                    "compose-port-syntax",
+                    &["services", name, "ports", &format!("[{index}]"), "host_ip"],
+                    message,
+                );
             }
         }
         let devices = service.get("deploy").and_then(|d| d.get("resources")?.get("reservations")?.get("devices"));
@@ -54,14 +58,14 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
         for request in devices.iter().chain(list(service, "gpus")) {
             if request.get("count").is_some() && request.get("device_ids").is_some() {
                 let message = words("count and device_ids exclude each other.", "count 和 device_ids 不能同时使用。");
-                problems.error(&["services", name], message);
+                problems.error("compose-device-count", &["services", name], message);
             }
         }
         let watch = service.get("develop").map_or(&[][..], |develop| list(develop, "watch"));
         for (index, rule) in watch.iter().enumerate() {
             if rule.get("path").and_then(as_string) == Some("") {
                 let way = ["services", name, "develop", "watch", &format!("[{index}]"), "path"];
-                problems.error(&way, words("The path must not be empty.", "路径不能为空。"));
+                problems.error("compose-required", &way, words("The path must not be empty.", "路径不能为空。"));
             }
         }
     }
@@ -88,13 +92,21 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn error(&mut self, message: Text) {
+    fn error(&mut self, code: &'static str, message: Text) {
         let way: Vec<&str> = self.way.iter().map(String::as_str).collect();
-        self.problems.error(&way, message);
+        self.problems.error(code, &way, message);
     }
 
     fn must_be(&mut self, en: &str, zh: &str) {
-        self.error(words(format!("This must be {en}."), format!("此处应为{zh}。")));
+        let code = match self.way.get(2).map(String::as_str) {
+            Some("healthcheck") if self.way.len() > 3 => "compose-hc-types",
+            _ => "compose-type",
+        };
+        self.not(code, en, zh);
+    }
+
+    fn not(&mut self, code: &'static str, en: &str, zh: &str) {
+        self.error(code, words(format!("This must be {en}."), format!("此处应为{zh}。")));
     }
 
     fn below(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
@@ -113,12 +125,18 @@ impl Walk<'_> {
                 Some(field) => self.below(key, |walk| walk.shape(value, &field.shape)),
                 None if object.open || object.extensions && key.starts_with("x-") => {}
                 None => self.below(key, |walk| {
-                    walk.error(words(format!("There is no key {key} here."), format!("此处没有 {key} 这个键。")));
+                    walk.error(
+                        "compose-unknown-key",
+                        words(format!("There is no key {key} here."), format!("此处没有 {key} 这个键。")),
+                    );
                 }),
             }
         }
         for key in object.required.iter().filter(|key| mapping.get(key).is_none()) {
-            self.error(words(format!("The key {key} is missing here."), format!("此处缺少键 {key}。")));
+            self.error(
+                "compose-required",
+                words(format!("The key {key} is missing here."), format!("此处缺少键 {key}。")),
+            );
         }
     }
 
@@ -139,12 +157,16 @@ impl Walk<'_> {
             Shape::OneOf(allowed) => {
                 if !as_string(node).is_some_and(|text| allowed.contains(&text)) {
                     let list = allowed.join(", ");
-                    self.must_be(&format!("one of {list}"), &format!("下列之一：{list}"));
+                    self.not("compose-enum", &format!("one of {list}"), &format!("下列之一：{list}"));
                 }
             }
             Shape::Like(matches) => {
                 if !as_string(node).is_some_and(matches) {
-                    self.must_be("a text of the form that the specification asks for", "符合规范格式的文本");
+                    let code = match self.way.last().map(String::as_str) {
+                        Some("container_name") => "compose-cn-pattern",
+                        _ => "compose-enum",
+                    };
+                    self.not(code, "a text of the form that the specification asks for", "符合规范格式的文本");
                 }
             }
             Shape::Flag(_) if is_flag || is_text => {}
@@ -165,7 +187,7 @@ impl Walk<'_> {
                             (format!("a whole number from {low} to {high}"), format!("{low} 到 {high} 之间的整数"))
                         }
                     };
-                    self.must_be(&en, &zh);
+                    self.not(if is_whole { "compose-range" } else { "compose-type" }, &en, &zh);
                 }
             }
             Shape::PlainWhole(_) if is_whole => {}
@@ -270,7 +292,7 @@ impl Walk<'_> {
                         format!("“{name}” is no name: use letters without accents, digits, “.”, “_” and “-”."),
                         format!("“{name}”不是有效名称：只能用英文字母、数字、“.”、“_”和“-”。"),
                     );
-                    walk.error(message);
+                    walk.error("compose-name-pattern", message);
                 }
             });
         }
@@ -303,13 +325,13 @@ impl Walk<'_> {
             if let Some(first) = seen.insert(key, index) {
                 let message =
                     words(format!("This is the same as item {}.", first + 1), format!("这与第 {} 项相同。", first + 1));
-                self.below(&format!("[{index}]"), |walk| walk.error(message));
+                self.below(&format!("[{index}]"), |walk| walk.error("compose-unique", message));
             }
         }
     }
 
     fn no_name(&mut self) {
-        self.error(words("The name is empty.", "名称为空。"));
+        self.error("compose-name-pattern", words("The name is empty.", "名称为空。"));
     }
 
     fn pairs(&mut self, node: &Node, environment: bool) {
@@ -326,7 +348,7 @@ impl Walk<'_> {
                         format!("There is a space before the equals sign of {key}."),
                         format!("{key} 的等号前有空格。"),
                     );
-                    self.below(&format!("[{index}]"), |walk| walk.error(message));
+                    self.below(&format!("[{index}]"), |walk| walk.error("compose-env-trailing-space", message));
                 }
             }
             return self.texts(node, true, false);
@@ -337,8 +359,9 @@ impl Walk<'_> {
             }
             let sound = !matches!(typed(value), None | Some(Typed::Time));
             if !sound {
+                let code = if typed(value) == Some(Typed::Time) { "compose-env-date" } else { "compose-type" };
                 self.below(key, |walk| {
-                    walk.must_be("a text, a number, a boolean or nothing", "文本、数字、布尔值或空")
+                    walk.not(code, "a text, a number, a boolean or nothing", "文本、数字、布尔值或空")
                 });
             }
         }

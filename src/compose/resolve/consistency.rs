@@ -27,7 +27,7 @@ pub(super) fn check(model: &Node, disabled: &[String], problems: &mut Problems) 
             && !has("environment")
         {
             let message = words("A secret needs file or environment.", "密钥（secret）必须有 file 或 environment。");
-            problems.error(&["secrets", name], message);
+            problems.error("compose-secret-source", &["secrets", name], message);
         }
     }
     cycles(&services, problems);
@@ -45,7 +45,7 @@ pub(super) fn container_names(model: &Node, problems: &mut Problems) {
                 format!("The service {other} has the container name {name} too."),
                 format!("服务 {other} 也使用容器名 {name}。"),
             );
-            problems.error(&["services", service, "container_name"], message);
+            problems.error("compose-cn-dup", &["services", service, "container_name"], message);
         }
     }
 }
@@ -60,8 +60,8 @@ struct One<'a> {
 }
 
 impl One<'_> {
-    fn error(&mut self, way: &[&str], en: impl Into<String>, zh: impl Into<String>) {
-        self.problems.error(&[&["services", self.name], way].concat(), words(en, zh));
+    fn error(&mut self, code: &'static str, way: &[&str], en: impl Into<String>, zh: impl Into<String>) {
+        self.problems.error(code, &[&["services", self.name], way].concat(), words(en, zh));
     }
 
     fn text(&self, key: &str) -> &str {
@@ -75,13 +75,19 @@ impl One<'_> {
     fn build(&mut self) {
         let Some(build) = self.service.get("build") else {
             if self.text("image").is_empty() && self.service.get("provider").is_none() {
-                self.error(&[], "The service has neither image nor build.", "服务既没有 image 也没有 build。");
+                self.error(
+                    "compose-no-image",
+                    &[],
+                    "The service has neither image nor build.",
+                    "服务既没有 image 也没有 build。",
+                );
             }
             return;
         };
         let has = |key: &str| build.get(key).and_then(as_string).is_some_and(|text| !text.is_empty());
         if has("dockerfile") && has("dockerfile_inline") {
             self.error(
+                "compose-dockerfile-xor",
                 &["build"],
                 "dockerfile and dockerfile_inline exclude each other.",
                 "dockerfile 和 dockerfile_inline 不能同时使用。",
@@ -93,6 +99,7 @@ impl One<'_> {
             match self.services.get(target) {
                 Some(service) if service.get("build").is_some() => {}
                 _ => self.error(
+                    "compose-addl-context",
                     &["build", "additional_contexts", context],
                     format!("{target} is no service that is built."),
                     format!("{target} 不是需要构建的服务。"),
@@ -103,6 +110,7 @@ impl One<'_> {
         let platforms = list(build, "platforms");
         if !platforms.is_empty() && !platform.is_empty() && !platforms.iter().any(|one| printed(one) == platform) {
             self.error(
+                "compose-platforms",
                 &["platform"],
                 format!("build.platforms does not name {platform}."),
                 format!("build.platforms 中没有 {platform}。"),
@@ -115,6 +123,7 @@ impl One<'_> {
         let joined: Vec<&str> = entries(self.service, "networks").map(|(network, _)| network).collect();
         if !mode.is_empty() && !joined.is_empty() {
             self.error(
+                "compose-netmode-xor",
                 &["network_mode"],
                 "network_mode and networks exclude each other.",
                 "network_mode 和 networks 不能同时使用。",
@@ -122,18 +131,19 @@ impl One<'_> {
         }
         for network in joined {
             if !self.declared("networks", network) {
-                self.undefined(&["networks", network], "network", "网络", network);
+                self.undefined("compose-undef-network", &["networks", network], "network", "网络", network);
             }
         }
         if let Some(other) = mode.strip_prefix("service:")
             && !self.services.contains_key(other)
         {
-            self.undefined(&["network_mode"], "service", "服务", other);
+            self.undefined("compose-netmode-service", &["network_mode"], "service", "服务", other);
         }
     }
 
-    fn undefined(&mut self, way: &[&str], kind: &str, kind_zh: &str, name: &str) {
-        self.error(way, format!("There is no {kind} {name}."), format!("没有名为 {name} 的{kind_zh}。"));
+    fn undefined(&mut self, code: &'static str, way: &[&str], kind: &str, kind_zh: &str, name: &str) {
+        let message = words(format!("There is no {kind} {name}."), format!("没有名为 {name} 的{kind_zh}。"));
+        self.problems.error_of(code, &[&["services", self.name], way].concat(), name, message);
     }
 
     fn references(&mut self) {
@@ -142,6 +152,7 @@ impl One<'_> {
             && !matches!(first.as_str(), "CMD" | "CMD-SHELL" | "NONE")
         {
             self.error(
+                "compose-hc-test",
                 &["healthcheck", "test"],
                 "The test's first word must be CMD, CMD-SHELL or NONE.",
                 "test 的第一个词必须是 CMD、CMD-SHELL 或 NONE。",
@@ -155,12 +166,13 @@ impl One<'_> {
             }
             if off {
                 self.error(
+                    "compose-undef-depends",
                     &["depends_on", other],
                     format!("No active profile enables the service {other}."),
                     format!("没有启用的配置（profile）包含服务 {other}。"),
                 );
             } else {
-                self.undefined(&["depends_on", other], "service", "服务", other);
+                self.undefined("compose-undef-depends", &["depends_on", other], "service", "服务", other);
             }
         }
         for (index, mount) in list(self.service, "volumes").iter().enumerate() {
@@ -169,26 +181,30 @@ impl One<'_> {
                 && !source.is_empty()
                 && !self.declared("volumes", source)
             {
-                self.undefined(&["volumes", &format!("[{index}]")], "volume", "卷", source);
+                self.undefined("compose-undef-volume", &["volumes", &format!("[{index}]")], "volume", "卷", source);
             }
         }
         let build_secrets = self.service.get("build").map_or(&[][..], |build| list(build, "secrets"));
-        let grants: [(&str, &str, &str, &[Node]); 3] = [
-            ("secrets", "secret", "密钥", list(self.service, "secrets")),
-            ("secrets", "secret", "密钥", build_secrets),
-            ("configs", "config", "配置", list(self.service, "configs")),
+        type Grants<'g> = (&'static str, &'g [&'g str], &'g str, &'g str, &'g [Node]);
+        let grants: [Grants<'_>; 3] = [
+            ("compose-undef-secret", &["secrets"], "secret", "密钥", list(self.service, "secrets")),
+            ("compose-undef-build-secret", &["build", "secrets"], "secret", "密钥", build_secrets),
+            ("compose-undef-config", &["configs"], "config", "配置", list(self.service, "configs")),
         ];
-        for (section, kind, kind_zh, grants) in grants {
+        for (code, way, kind, kind_zh, grants) in grants {
+            let section = way.last().copied().unwrap_or_default();
             for (index, grant) in grants.iter().enumerate() {
                 let source = grant.get("source").map_or(String::new(), printed);
                 if !self.declared(section, &source) {
-                    self.undefined(&[section, &format!("[{index}]")], kind, kind_zh, &source);
+                    let index = format!("[{index}]");
+                    let way = [way, &[&*index]].concat();
+                    self.undefined(code, &way, kind, kind_zh, &source);
                 }
             }
         }
         for (model, _) in entries(self.service, "models") {
             if !self.declared("models", model) {
-                self.undefined(&["models", model], "model", "模型", model);
+                self.undefined("compose-undef-model", &["models", model], "model", "模型", model);
             }
         }
     }
@@ -211,11 +227,16 @@ impl One<'_> {
         if let (Some(scale), Some(replicas)) = (scale, replicas)
             && scale != replicas
         {
-            self.distinct("scale", "deploy.replicas");
+            self.distinct("compose-scale-replicas", "scale", "deploy.replicas");
         }
         for (key, count) in [("scale", scale), ("deploy.replicas", replicas)] {
             if count.is_some_and(|count| count < 0.0) {
-                self.error(&[], format!("{key} must not be negative."), format!("{key} 不能为负数。"));
+                self.error(
+                    "compose-scale-replicas",
+                    &[],
+                    format!("{key} must not be negative."),
+                    format!("{key} 不能为负数。"),
+                );
             }
         }
         let part = |group: &str| deploy.and_then(|deploy| deploy.get("resources")?.get(group));
@@ -230,11 +251,12 @@ impl One<'_> {
         for (own, group, key, shown, read) in pairs {
             let value = read(self.service.get(own)).unwrap_or(0.0);
             if value != 0.0 && group.is_some_and(|group| read(group.get(key)).unwrap_or(0.0) != value) {
-                self.distinct(own, shown);
+                self.distinct("compose-limit-dup", own, shown);
             }
         }
         if scale.or(replicas).unwrap_or(1.0) > 1.0 && !self.text("container_name").is_empty() {
             self.error(
+                "compose-cn-scale",
                 &["container_name"],
                 "Several containers of one service cannot share a container name.",
                 "一个服务的多个容器不能共用同一个容器名。",
@@ -246,13 +268,18 @@ impl One<'_> {
             let target = rule.get("target").map_or(String::new(), printed);
             if target.is_empty() && action != "rebuild" && action != "restart" {
                 let way = ["develop", "watch", &format!("[{index}]")];
-                self.error(&way, format!("{action} needs a target."), format!("{action} 需要 target。"));
+                self.error(
+                    "compose-watch-target",
+                    &way,
+                    format!("{action} needs a target."),
+                    format!("{action} 需要 target。"),
+                );
             }
         }
     }
 
-    fn distinct(&mut self, own: &str, other: &str) {
-        self.error(&[own], format!("{own} and {other} differ."), format!("{own} 与 {other} 不一致。"));
+    fn distinct(&mut self, code: &'static str, own: &str, other: &str) {
+        self.error(code, &[own], format!("{own} and {other} differ."), format!("{own} 与 {other} 不一致。"));
     }
 
     fn mounts(&mut self) {
@@ -268,9 +295,10 @@ impl One<'_> {
             .collect();
         for (place, target) in all {
             if let Some(other) = seen.insert(target.clone(), place.clone()) {
-                let key = place.split('[').next().unwrap_or("").to_owned();
+                let (key, index) = place.split_once('[').unwrap_or((&place, ""));
                 self.error(
-                    &[&key],
+                    "compose-mount-dup",
+                    &[key, &format!("[{index}")],
                     format!("{place} has the target {target}, which {other} has too."),
                     format!("{place} 的目标 {target} 与 {other} 相同。"),
                 );
@@ -318,7 +346,7 @@ fn cycles(services: &BTreeMap<&str, &Node>, problems: &mut Problems) {
                         format!("These services wait for each other: {way}."),
                         format!("这些服务互相等待：{way}。"),
                     );
-                    problems.error(&["services", child, "depends_on"], message);
+                    problems.error("compose-cycle", &["services", child, "depends_on"], message);
                 }
                 Some(State::Done) => {}
             }

@@ -97,14 +97,14 @@ struct Emit<'a> {
 }
 
 impl Emit<'_> {
-    fn error(&mut self, message: Text) {
+    fn error(&mut self, code: &'static str, message: Text) {
         let way: Vec<&str> = self.way.iter().map(String::as_str).collect();
-        self.problems.error(&way, message);
+        self.problems.error(code, &way, message);
     }
 
-    fn no(&mut self, node: &Node, en: &str, zh: &str) -> Option<Value> {
+    fn no(&mut self, code: &'static str, node: &Node, en: &str, zh: &str) -> Option<Value> {
         let shown: String = printed(node).chars().take(60).collect();
-        self.error(words(format!("“{shown}” is {en}."), format!("“{shown}”{zh}。")));
+        self.error(code, words(format!("“{shown}” is {en}."), format!("“{shown}”{zh}。")));
         None
     }
 
@@ -144,7 +144,7 @@ impl Emit<'_> {
                     Typed::Number(number) => number as i128,
                     Typed::Text(text) => match text.parse::<i64>() {
                         Ok(number) => number.into(),
-                        Err(_) => return self.no(node, "no whole number", "不是整数"),
+                        Err(_) => return self.no("compose-type", node, "no whole number", "不是整数"),
                     },
                     _ => return None,
                 };
@@ -156,7 +156,7 @@ impl Emit<'_> {
                     Typed::Number(number) => number,
                     Typed::Text(text) => match text.parse::<f64>() {
                         Ok(number) => number,
-                        Err(_) => return self.no(node, "no number", "不是数字"),
+                        Err(_) => return self.no("compose-cpus", node, "no number", "不是数字"),
                     },
                     _ => return None,
                 };
@@ -171,7 +171,12 @@ impl Emit<'_> {
                 Ok(span) if span.nanos == 0 && *zero == Zero::Dropped => None,
                 Ok(span) => Some(Value::String(duration(span.nanos))),
                 Err(error) => {
-                    self.error(error.message);
+                    let code = if self.way.iter().any(|key| key == "healthcheck") {
+                        "compose-hc-types"
+                    } else {
+                        "compose-type"
+                    };
+                    self.error(code, error.message);
                     None
                 }
             },
@@ -209,7 +214,7 @@ impl Emit<'_> {
                 Typed::Text(text) if text.eq_ignore_ascii_case("all") => Some(Value::from(-1)),
                 Typed::Text(text) => match text.parse::<i64>() {
                     Ok(count) => Some(Value::from(count)),
-                    Err(_) => self.no(node, "neither all nor a number", "既不是 all 也不是数字"),
+                    Err(_) => self.no("compose-type", node, "neither all nor a number", "既不是 all 也不是数字"),
                 },
                 _ => None,
             },
@@ -221,7 +226,7 @@ impl Emit<'_> {
                 };
                 match mode {
                     Some(mode) => Some(Value::String(format!("0{mode:o}"))),
-                    None => self.no(node, "no file mode in octal digits", "不是八进制文件模式"),
+                    None => self.no("compose-type", node, "no file mode in octal digits", "不是八进制文件模式"),
                 }
             }
             Shape::Ssh => {
@@ -267,7 +272,7 @@ impl Emit<'_> {
             Typed::Text(text) => match read_flag(text) {
                 Some(flag) => flag,
                 None => {
-                    self.no(node, "neither true nor false", "既不是 true 也不是 false");
+                    self.no("compose-type", node, "neither true nor false", "既不是 true 也不是 false");
                     return None;
                 }
             },
@@ -282,7 +287,7 @@ impl Emit<'_> {
             Typed::Text(text) => match Bytes::parse(text) {
                 Ok(bytes) => Some(bytes.0.into()),
                 Err(error) => {
-                    self.error(error.message);
+                    self.error("compose-bytes", error.message);
                     None
                 }
             },
@@ -296,7 +301,7 @@ impl Emit<'_> {
             Some(line) => match split(line) {
                 Ok(words) => Value::from(words.words),
                 Err(error) => {
-                    self.error(error.message);
+                    self.error("compose-type", error.message);
                     Value::Null
                 }
             },
@@ -334,14 +339,17 @@ impl Emit<'_> {
                     hosts.extend(addresses.split(',').map(|address| (host.to_owned(), address.to_owned())));
                 }
                 None => {
-                    self.no(item, "no HOST=ADDRESS", "不是 主机=地址");
+                    self.no("compose-extra-hosts", item, "no HOST=ADDRESS", "不是 主机=地址");
                 }
             }
         }
         let mut out = Vec::new();
         for (host, address) in hosts {
             if host.is_empty() || host.contains([':', '=']) {
-                self.error(words(format!("“{host}” is no host name."), format!("“{host}”不是主机名。")));
+                self.error(
+                    "compose-extra-hosts",
+                    words(format!("“{host}” is no host name."), format!("“{host}”不是主机名。")),
+                );
                 continue;
             }
             let bare =

@@ -27,7 +27,7 @@ pub(super) fn with_files(given: &Variables, files: &[String], input: &Input<'_>,
         let outer = problems.enter(file);
         match (input.file)(file) {
             Some(text) => read_file(&text, &|name| given.get(name).cloned(), &mut read, problems),
-            None => problems.error(&[], missing(file)),
+            None => problems.absent("compose-env-file-missing", &[], file),
         }
         problems.enter(&outer);
     }
@@ -80,7 +80,7 @@ pub(super) fn read_env_files(
             let absolute = paths::join(directory, path);
             let way = ["services", name, "env_file", &format!("[{index}]")];
             match (input.file)(&absolute) {
-                None if required => problems.error(&way, missing(path)),
+                None if required => problems.absent("compose-env-file-missing", &way, path),
                 None => {}
                 Some(content) => {
                     let format = file.get("format").and_then(as_string).unwrap_or("");
@@ -94,7 +94,7 @@ pub(super) fn read_env_files(
                                 format!("There is no format {format} of environment files; there is raw."),
                                 format!("环境文件没有 {format} 格式，可用的是 raw。"),
                             );
-                            problems.error(&way, message);
+                            problems.error("compose-env-file-syntax", &way, message);
                         }
                     }
                     problems.enter(&outer);
@@ -129,7 +129,11 @@ fn read_label_files(service: &mut Node, name: &str, input: &Input<'_>, directory
                 problems.enter(&outer);
                 labels.extend(read);
             }
-            None => problems.error(&["services", name, "label_file", &format!("[{index}]")], missing(path)),
+            None => problems.absent(
+                "compose-env-file-missing",
+                &["services", name, "label_file", &format!("[{index}]")],
+                path,
+            ),
         }
     }
     let own = service.get("labels").map(pairs).unwrap_or_default();
@@ -180,7 +184,7 @@ fn read_file(content: &str, lookup: &dyn Fn(&str) -> Option<String>, read: &mut 
         content.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>().min(content.len())
     };
     for error in errors {
-        problems.error_in_text(start(error.line), error.message);
+        problems.error_in_text("compose-env-file-syntax", start(error.line), error.message);
     }
     for entry in file.entries() {
         let Some(value) = &entry.value else {
@@ -195,17 +199,17 @@ fn read_file(content: &str, lookup: &dyn Fn(&str) -> Option<String>, read: &mut 
             let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
             let message =
                 words(format!("The variable {name} needs a value{reason}."), format!("变量 {name} 必须有值{reason}。"));
-            problems.error_in_text(start(entry.line), message);
+            problems.error_in_text("compose-interp-required", start(entry.line), message);
         }
         for name in &result.unset {
             let message = words(
                 format!("The variable {name} has no value; the empty text stands for it."),
                 format!("变量 {name} 没有值，按空文本处理。"),
             );
-            problems.warning_in_text(start(entry.line), message);
+            problems.warning_in_text("compose-interp-unset", start(entry.line), message);
         }
         if let Some(error) = result.error {
-            problems.error_in_text(start(entry.line), error.message);
+            problems.error_in_text("compose-interp-format", start(entry.line), error.message);
         }
         read.insert(entry.name.clone(), result.text);
     }
@@ -221,8 +225,4 @@ fn read_raw(content: &str, read: &mut Variables) {
             read.insert(key.trim().to_owned(), value.to_owned());
         }
     }
-}
-
-fn missing(path: &str) -> crate::text::Text {
-    words(format!("There is no file {path}."), format!("没有文件 {path}。"))
 }

@@ -79,7 +79,7 @@ impl Walk<'_> {
                         format!("“{value}” is no boolean of YAML 1.2. Write true or false."),
                         format!("“{value}”不是 YAML 1.2 的布尔值，请写 true 或 false。"),
                     );
-                    self.problems.warning_at(Path(self.steps.clone()), message);
+                    self.problems.warning_at("compose-bool-yaml11", Path(self.steps.clone()), message);
                 }
                 node
             }
@@ -91,7 +91,7 @@ impl Walk<'_> {
                 };
                 let shown: String = value.chars().take(60).collect();
                 let message = words(format!("“{shown}” must be {en} here."), format!("此处的“{shown}”应为{zh}。"));
-                self.problems.error_at(Path(self.steps.clone()), message);
+                self.problems.error_at("compose-interp-cast", Path(self.steps.clone()), message);
                 text(value)
             }
         }
@@ -107,7 +107,7 @@ impl Walk<'_> {
                 "With their variables filled in, the values of this file are longer than 48 MiB.",
                 "填入变量后，此文件的值超过 48 MiB。",
             );
-            self.problems.error_at(Path::default(), message);
+            self.problems.error_at("compose-interp-format", Path::default(), message);
             return None;
         }
         let lookup = |name: &str| self.variables.get(name).cloned();
@@ -118,16 +118,16 @@ impl Walk<'_> {
                 format!("The variable {name} has no value; the empty text stands for it."),
                 format!("变量 {name} 没有值，按空文本处理。"),
             );
-            self.problems.warning_at(path(), message);
+            self.problems.warning_at("compose-interp-unset", path(), message);
         }
         for (name, reason) in &result.required_missing {
             let reason = if reason.is_empty() { String::new() } else { format!(" ({reason})") };
             let message =
                 words(format!("The variable {name} needs a value{reason}."), format!("变量 {name} 必须有值{reason}。"));
-            self.problems.error_at(path(), message);
+            self.problems.error_at("compose-interp-required", path(), message);
         }
         if let Some(error) = result.error {
-            self.problems.error_at(path(), error.message);
+            self.problems.error_at("compose-interp-format", path(), error.message);
             return None;
         }
         if !has_variable(written) && result.text == written {

@@ -16,20 +16,22 @@ use std::sync::Arc;
 const MOST_FILES: usize = 500;
 const DEEPEST: usize = 40;
 
-/// Reads the files of a project into one canonical tree with its defaults. Paths are relative to `directory`.
+/// Reads the files of a project into one canonical tree with its defaults, and names the files in the order in which
+/// they were read. Paths are relative to `directory`.
 pub(super) fn project(
     input: &Input<'_>,
     directory: &str,
     files: &[String],
     variables: &Variables,
     problems: &mut Problems,
-) -> Node {
+) -> (Node, Vec<String>) {
     if files.is_empty() {
-        problems.error(&[], words("There is no Compose file.", "没有 Compose 文件。"));
+        problems.error("compose-file-missing", &[], words("There is no Compose file.", "没有 Compose 文件。"));
     }
-    let mut loader = Loader { input, problems, files: 0, bases: HashMap::new() };
+    let mut loader = Loader { input, problems, files: Vec::new(), bases: HashMap::new() };
     let context = Context { base: directory, variables, included: &[] };
-    loader.model(files, &context)
+    let model = loader.model(files, &context);
+    (model, loader.files)
 }
 
 /// A body and the places of what it resets.
@@ -39,7 +41,7 @@ struct Loader<'a, 'i> {
     input: &'a Input<'i>,
     problems: &'a mut Problems,
     /// Files read so far.
-    files: usize,
+    files: Vec<String>,
     /// Services of files that others extend, by path and folder.
     bases: HashMap<(String, String), Base>,
 }
@@ -74,27 +76,31 @@ impl Loader<'_, '_> {
                     self.document(document.node, &document.resets, path, context, &mut model);
                 }
                 if !any && self.problems.count() == 0 {
-                    self.problems.error(&[], words("The file is empty.", "文件是空的。"));
+                    self.problems.error("compose-empty", &[], words("The file is empty.", "文件是空的。"));
                 }
             }
             self.problems.enter(&outer);
         }
         canonical::defaults(&mut model);
-        let outer = self.problems.enter(files.first().map_or("", String::as_str));
+        let outer = self.problems.enter("");
         check::objects(&model, self.problems);
         self.problems.enter(&outer);
         model
     }
 
     fn text(&mut self, path: &str) -> Option<Arc<str>> {
-        self.files += 1;
-        if self.files > MOST_FILES {
-            self.problems.error(&[], words("The project reads more than 500 files.", "项目读取的文件超过 500 个。"));
+        self.files.push(path.to_owned());
+        if self.files.len() > MOST_FILES {
+            self.problems.error(
+                "compose-file-missing",
+                &[],
+                words("The project reads more than 500 files.", "项目读取的文件超过 500 个。"),
+            );
             return None;
         }
         let text = (self.input.file)(path);
         if text.is_none() {
-            self.problems.error(&[], words(format!("There is no file {path}."), format!("没有文件 {path}。")));
+            self.problems.absent("compose-file-missing", &[], path);
         }
         text
     }
@@ -106,7 +112,7 @@ impl Loader<'_, '_> {
                 "The top of a Compose file must be a mapping with keys such as services.",
                 "Compose 文件的最外层必须是映射，带有 services 这样的键。",
             );
-            self.problems.error(&[], message);
+            self.problems.error("compose-type", &[], message);
             return;
         }
         let mut own = interpolate::file(&raw, context.variables, self.problems);
@@ -115,11 +121,13 @@ impl Loader<'_, '_> {
         self.include_all(&mut own, path, context);
         let mut conflicts = Vec::new();
         *model = lay(model, &own, &[], &mut conflicts);
+        // From here on it is the merged project that is looked at; where its values stand is found out at the end.
+        self.problems.enter("");
         for way in conflicts {
             let way: Vec<&str> = way.iter().map(String::as_str).collect();
             let message =
                 words("This is of another kind than the value that it overrides.", "此处与被覆盖的值类型不同。");
-            self.problems.error(&way, message);
+            self.problems.error("compose-type", &way, message);
         }
         self.unique(model);
         check::shape(model, self.problems);
@@ -127,16 +135,17 @@ impl Loader<'_, '_> {
             && mapping.remove("version").is_some()
         {
             let message = words("version counts for nothing any more.", "version 已不再起作用。");
-            self.problems.warning_at(super::problem::steps(&["version"]), message);
+            self.problems.warning_at("compose-version", super::problem::steps(&["version"]), message);
         }
         canonical::canonical(model, self.problems);
         self.unique(model);
+        self.problems.enter(path);
     }
 
     fn unique(&mut self, model: &mut Node) {
         enforce(model, &[], &mut |way, fault| match fault {
             Fault::NoTarget => {
-                self.problems.error(way, words("The target is missing here.", "此处缺少 target。"));
+                self.problems.error("compose-required", way, words("The target is missing here.", "此处缺少 target。"));
             }
             // The shape says so too, or the long form does.
             Fault::Kind | Fault::Syntax => {}
@@ -151,7 +160,11 @@ impl Loader<'_, '_> {
             return;
         }
         let Some(entries) = include.as_sequence() else {
-            self.problems.error(&["include"], words("include must be a list.", "include 必须是列表。"));
+            self.problems.error(
+                "compose-include",
+                &["include"],
+                words("include must be a list.", "include 必须是列表。"),
+            );
             return;
         };
         let mut included = context.included.to_vec();
@@ -177,13 +190,12 @@ impl Loader<'_, '_> {
         };
         if included.contains(&main) || included.len() > DEEPEST {
             let message = words(format!("{main} includes itself."), format!("{main} 包含了自己。"));
-            self.problems.error(&way, message);
+            self.problems.error("compose-include", &way, message);
             return None;
         }
         let files: Vec<String> = files.iter().map(|file| paths::join(context.base, file)).collect();
         if let Some(missing) = files.iter().find(|file| (self.input.file)(file).is_none()) {
-            let message = words(format!("There is no file {missing}."), format!("没有文件 {missing}。"));
-            self.problems.error(&way, message);
+            self.problems.absent("compose-include", &way, missing);
             return None;
         }
         let env_files = match entry.get("env_file").and_then(texts).filter(|files| !files.is_empty()) {
@@ -225,7 +237,7 @@ impl Loader<'_, '_> {
                             format!("An included file has {name} too, and it is not the same."),
                             format!("所包含的文件中也有 {name}，且内容不同。"),
                         );
-                        self.problems.error(&[section, name], message);
+                        self.problems.error("compose-include", &[section, name], message);
                     }
                 }
             }
@@ -238,7 +250,11 @@ impl Loader<'_, '_> {
         let Some(services) = own.get("services") else { return };
         let Some(mapping) = services.as_mapping() else {
             if !services.is_null() {
-                self.problems.error(&["services"], words("services must be a mapping.", "services 必须是映射。"));
+                self.problems.error(
+                    "compose-type",
+                    &["services"],
+                    words("services must be a mapping.", "services 必须是映射。"),
+                );
             }
             return;
         };
@@ -269,20 +285,28 @@ impl Loader<'_, '_> {
             None => match extends.get("service").and_then(as_string) {
                 Some(base) => (base.to_owned(), extends.get("file").filter(|file| !file.is_null()).map(printed)),
                 None => {
-                    self.problems.error(&way, words("extends must name a service.", "extends 必须写明服务。"));
+                    self.problems.error(
+                        "compose-extends",
+                        &way,
+                        words("extends must name a service.", "extends 必须写明服务。"),
+                    );
                     return;
                 }
             },
         };
         let chain = Chain { file: path, service: name, before, length: before.map_or(1, |before| before.length + 1) };
         if before.is_some_and(|before| before.holds(path, name)) || chain.length > DEEPEST {
-            self.problems.error(&way, words(format!("{name} extends itself."), format!("{name} 扩展了自己。")));
+            self.problems.error(
+                "compose-extends",
+                &way,
+                words(format!("{name} extends itself."), format!("{name} 扩展了自己。")),
+            );
             return;
         }
         let base = match &file {
             None => {
                 if services.get(&base_name).is_none() {
-                    self.problems.error(&way, no_service(&base_name, path));
+                    self.problems.error("compose-extends", &way, no_service(&base_name, path));
                     return;
                 }
                 self.extend(&base_name, services, path, &[], context, Some(&chain));
@@ -294,7 +318,7 @@ impl Loader<'_, '_> {
                 let (model, inner) = &*found;
                 let mut others = model.get("services").cloned().unwrap_or_else(Node::null);
                 if others.get(&base_name).is_none() {
-                    self.problems.error(&way, no_service(&base_name, file));
+                    self.problems.error("compose-extends", &way, no_service(&base_name, file));
                     return;
                 }
                 let outer = self.problems.enter(&path);
@@ -314,7 +338,7 @@ impl Loader<'_, '_> {
             let way: Vec<&str> = way.iter().map(String::as_str).collect();
             let message =
                 words("This is of another kind than the value that it extends.", "此处与被扩展的值类型不同。");
-            self.problems.error(&way, message);
+            self.problems.error("compose-type", &way, message);
         }
         if let Some(mapping) = merged.as_mapping_mut() {
             mapping.remove("extends");
@@ -329,7 +353,7 @@ impl Loader<'_, '_> {
             return Some(Arc::clone(known));
         }
         if (self.input.file)(path).is_none() {
-            self.problems.error(way, words(format!("There is no file {path}."), format!("没有文件 {path}。")));
+            self.problems.absent("compose-extends", way, path);
             return None;
         }
         let outer = self.problems.enter(path);

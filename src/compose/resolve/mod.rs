@@ -17,15 +17,17 @@ mod load;
 mod names;
 mod normalize;
 mod paths;
+mod place;
 mod problem;
 pub(crate) mod scalar;
 mod specification;
 pub(crate) mod unique;
 pub(crate) mod yaml;
 
+pub use place::Places;
 pub use problem::{Problem, Severity};
 
-use crate::model::{Mapping, Node};
+use crate::model::{Document, Kind, Mapping, Node};
 use problem::Problems;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -62,7 +64,9 @@ pub struct Resolved {
     pub disabled: Vec<String>,
     /// The variables with which the files were read.
     pub environment: BTreeMap<String, String>,
-    /// Everything wrong with the files; without an error docker compose accepts them too.
+    /// The Compose files that were read, in that order: those given, with what they include and extend.
+    pub files: Vec<String>,
+    /// Everything wrong with the files; without an error docker compose accepts them too. Each has its file and byte.
     pub problems: Vec<Problem>,
 }
 
@@ -74,8 +78,8 @@ pub fn resolve(input: &Input<'_>) -> Resolved {
     let files: Vec<String> = input.files.iter().map(|file| paths::join(&directory, file)).collect();
     let name = names::project_name(input, &directory, &files, &variables, &mut problems);
     variables.insert("COMPOSE_PROJECT_NAME".to_owned(), name.clone());
-    let mut model = load::project(input, &directory, &files, &variables, &mut problems);
-    problems.enter(files.first().map_or("", String::as_str));
+    let (mut model, read) = load::project(input, &directory, &files, &variables, &mut problems);
+    problems.enter("");
     if input.absolute {
         paths::resolve(&mut model, &directory, home(&variables), &mut problems);
     }
@@ -87,7 +91,12 @@ pub fn resolve(input: &Input<'_>) -> Resolved {
     consistency::container_names(&model, &mut problems);
     normalize::prune(&mut model);
     let project = emit::project(&model, &name, &mut problems);
-    Resolved { name, project, disabled, environment: variables, problems: problems.into_list() }
+    let mut problems = problems.into_list();
+    if !problems.is_empty() {
+        let places = Places::new(&read, input.file);
+        problems.iter_mut().for_each(|problem| places.place(problem));
+    }
+    Resolved { name, project, disabled, environment: variables, files: read, problems }
 }
 
 /// Doubles every `$` of a value, keys included: what is printed can then be read again without variables.
@@ -120,6 +129,20 @@ impl Resolved {
     /// True where docker compose would refuse the project.
     pub fn has_errors(&self) -> bool {
         self.problems.iter().any(|problem| problem.severity == Severity::Error)
+    }
+
+    /// Takes the services that no active profile enables out of a document that is looked at.
+    pub fn drop_disabled(&self, document: &mut Document) {
+        for name in &self.disabled {
+            if let Some(id) = document.find(Kind::Service, name) {
+                document.table_mut(Kind::Service).remove(id);
+            }
+        }
+    }
+
+    /// True where profiles were asked for, by name or by `COMPOSE_PROFILES`.
+    pub fn has_profiles(&self, given: &[String]) -> bool {
+        !given.is_empty() || self.environment.get("COMPOSE_PROFILES").is_some_and(|names| !names.trim().is_empty())
     }
 
     /// The resolved body of a service, as a value tree.

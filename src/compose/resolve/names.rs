@@ -23,7 +23,7 @@ pub(super) fn project_name(
                 ),
                 format!("“{name}”不能作为项目名：只能用小写字母、数字、“-”和“_”，并以字母或数字开头。"),
             );
-            problems.error(&[], message);
+            problems.error("compose-project-name", &[], message);
         }
         return name.to_owned();
     }
@@ -50,7 +50,7 @@ pub(super) fn project_name(
             "The project has no name: neither the file nor its folder has a letter or digit that Docker accepts. Add name.",
             "项目没有名称：文件和文件夹的名称中都没有 Docker 接受的字母或数字。请添加 name。",
         );
-        problems.error(&["name"], message);
+        problems.error("compose-project-name", &["name"], message);
     }
     name
 }

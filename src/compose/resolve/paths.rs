@@ -51,7 +51,11 @@ pub(super) fn resolve(model: &mut Node, folder: &str, home: Option<&str>, proble
             }
             if mount.get("source").is_none() {
                 let way = ["services", name, "volumes", &format!("[{index}]")];
-                problems.error(&way, words("A bind mount needs a source.", "绑定挂载（bind）必须写 source。"));
+                problems.error(
+                    "compose-volume-syntax",
+                    &way,
+                    words("A bind mount needs a source.", "绑定挂载（bind）必须写 source。"),
+                );
             }
             change(mount, "source", |path| base.host(path));
         });

@@ -20,8 +20,14 @@ pub struct Problem {
     pub file: String,
     /// The place in the file's tree; empty where the file as a whole is meant.
     pub path: Path,
-    /// The byte of the text, where the path does not say it: faults of YAML and of environment files.
+    /// The byte of the text; absent where the file is not there.
     pub at: Option<usize>,
+    /// The text of the item of a list that is meant: the index counts in the merged list, the files may have others.
+    pub item: Option<Box<str>>,
+    /// True where all that is wrong is that a file is not there.
+    pub absent: bool,
+    /// The code of the finding: `compose-port-syntax`.
+    pub code: &'static str,
     /// What is wrong.
     pub message: Text,
 }
@@ -43,28 +49,40 @@ impl Problems {
     }
 
     /// Notes an error.
-    pub fn error(&mut self, way: &[&str], message: Text) {
-        self.push(Severity::Error, steps(way), None, message);
+    pub fn error(&mut self, code: &'static str, way: &[&str], message: Text) {
+        self.push(Severity::Error, code, steps(way), Place::Path, message);
+    }
+
+    /// Notes an error at an item of a list, with the item's text.
+    pub fn error_of(&mut self, code: &'static str, way: &[&str], item: &str, message: Text) {
+        self.push(Severity::Error, code, steps(way), Place::Item(item), message);
+    }
+
+    /// Notes that a file is not there.
+    pub fn absent(&mut self, code: &'static str, way: &[&str], file: &str) {
+        let before = self.list.len();
+        self.error(code, way, words(format!("There is no file {file}."), format!("没有文件 {file}。")));
+        self.list.iter_mut().skip(before).for_each(|problem| problem.absent = true);
     }
 
     /// Notes an error at steps.
-    pub fn error_at(&mut self, path: Path, message: Text) {
-        self.push(Severity::Error, path, None, message);
+    pub fn error_at(&mut self, code: &'static str, path: Path, message: Text) {
+        self.push(Severity::Error, code, path, Place::Path, message);
     }
 
     /// Notes a warning at steps.
-    pub fn warning_at(&mut self, path: Path, message: Text) {
-        self.push(Severity::Warning, path, None, message);
+    pub fn warning_at(&mut self, code: &'static str, path: Path, message: Text) {
+        self.push(Severity::Warning, code, path, Place::Path, message);
     }
 
     /// Notes an error at a byte of the file.
-    pub fn error_in_text(&mut self, at: usize, message: Text) {
-        self.push(Severity::Error, Path::default(), Some(at), message);
+    pub fn error_in_text(&mut self, code: &'static str, at: usize, message: Text) {
+        self.push(Severity::Error, code, Path::default(), Place::Byte(at), message);
     }
 
     /// Notes a warning at a byte of the file.
-    pub fn warning_in_text(&mut self, at: usize, message: Text) {
-        self.push(Severity::Warning, Path::default(), Some(at), message);
+    pub fn warning_in_text(&mut self, code: &'static str, at: usize, message: Text) {
+        self.push(Severity::Warning, code, Path::default(), Place::Byte(at), message);
     }
 
     /// How many problems there are.
@@ -77,14 +95,33 @@ impl Problems {
         self.list
     }
 
-    fn push(&mut self, severity: Severity, path: Path, at: Option<usize>, message: Text) {
+    fn push(&mut self, severity: Severity, code: &'static str, path: Path, place: Place<'_>, message: Text) {
+        let (at, item) = match place {
+            Place::Path => (None, None),
+            Place::Item(text) => (None, Some(text)),
+            Place::Byte(at) => (Some(at), None),
+        };
+        // What was wrong before another file was laid over it is found again then.
         let known = |other: &Problem| {
-            other.message == message && other.path == path && other.file == self.file && other.at == at
+            other.code == code
+                && other.message == message
+                && other.path == path
+                && other.at == at
+                && (at.is_none() || other.file == self.file)
         };
         if self.list.len() < MOST && !self.list.iter().rev().take(64).any(known) {
-            self.list.push(Problem { severity, file: self.file.clone(), path, at, message });
+            let (file, item) = (self.file.clone(), item.map(Box::from));
+            self.list.push(Problem { severity, file, path, at, item, absent: false, code, message });
         }
     }
+}
+
+/// Where a problem is, below its path.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    Path,
+    Item(&'a str),
+    Byte(usize),
 }
 
 /// A path of keys; a number between brackets is an index.

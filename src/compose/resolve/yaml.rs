@@ -23,7 +23,8 @@ pub(super) fn documents(text: &str, problems: &mut Problems) -> Vec<Parsed> {
     for (start, part) in split(text) {
         let tree = parse(part);
         for error in tree.errors.iter().filter(|error| error.kind != SyntaxErrorKind::SecondDocument) {
-            problems.error_in_text(start + error.at, error.kind.what());
+            let code = crate::compose::ReadProblemKind::Syntax(error.kind.clone()).code();
+            problems.error_in_text(code, start + error.at, error.kind.what());
         }
         let Some(root) = tree.root() else { continue };
         if !tree.is_complete() {
@@ -86,7 +87,7 @@ pub(crate) fn apply_resets(node: &mut Node, resets: &[Vec<String>]) {
 }
 
 /// The documents of a stream with their first bytes: they begin at lines with `---`.
-fn split(text: &str) -> Vec<(usize, &str)> {
+pub(super) fn split(text: &str) -> Vec<(usize, &str)> {
     let mut parts = Vec::new();
     let mut start = 0;
     let mut at = 0;

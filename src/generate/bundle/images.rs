@@ -103,6 +103,11 @@ impl Images {
         out
     }
 
+    /// The places of the Dockerfiles.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().map(|file| file.path.as_str())
+    }
+
     /// The image of a service, where the bundle builds it.
     pub(super) fn of(&self, service: &str) -> Option<&RecipeSpec> {
         self.files.iter().flat_map(|file| &file.services).find(|spec| spec.service == service)

@@ -1,10 +1,12 @@
 //! The bundle: every file that runs the stack, from one document.
+mod diagram;
 mod environment;
 mod images;
 mod layers;
 mod part;
 mod proxy;
 mod readme;
+mod scripts;
 
 pub use environment::missing_secrets;
 pub use part::{Part, Parts};
@@ -51,6 +53,7 @@ pub fn bundle(document: &Document, options: &BundleOptions, random: &mut dyn FnM
     out.artifacts.push(Artifact::new(".gitignore", ArtifactLanguage::Ignore, git_ignore(&context)));
     out.extend(proxy::artifacts(&context));
     out.extend(images.artifacts());
+    out.extend(scripts::artifacts(&context, &images));
     keep_own(&context, &mut out);
     out.extend(own_files(&context, &out));
     missing_paths(&context, &mut out);
@@ -150,7 +153,7 @@ pub fn language_of(path: &str) -> ArtifactLanguage {
 }
 
 fn git_ignore(context: &Context<'_>) -> String {
-    let mut lines = vec![".env", "*.pem", "*.key"];
+    let mut lines = vec![".env", "*.pem", "*.key", "backups/"];
     if !context.document.table(Kind::Secret).is_empty() {
         lines.push("secrets/");
     }

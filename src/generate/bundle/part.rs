@@ -9,7 +9,7 @@ pub enum Part {
     Development,
     /// `docker-compose.prod.yml`: replicas, sizes, rolling updates.
     Production,
-    /// `README.md` and `ONBOARDING.md`.
+    /// `README.md`.
     Documents,
     /// `Makefile` and the scripts that verify, back up and restore.
     Scripts,
@@ -19,10 +19,6 @@ pub enum Part {
     DockerRun,
     /// A workflow that checks and builds on every push.
     Workflow,
-    /// Kubernetes manifests.
-    Kubernetes,
-    /// A stack file for Docker Swarm.
-    Swarm,
 }
 
 /// A choice of parts.
@@ -31,7 +27,7 @@ pub struct Parts(u16);
 
 impl Part {
     /// Every part, in the order in which they are offered.
-    pub const ALL: [Part; 9] = [
+    pub const ALL: [Part; 7] = [
         Part::Development,
         Part::Production,
         Part::Documents,
@@ -39,8 +35,6 @@ impl Part {
         Part::Firewall,
         Part::DockerRun,
         Part::Workflow,
-        Part::Kubernetes,
-        Part::Swarm,
     ];
 
     /// The stable name, for the command line and for what a browser remembers.
@@ -53,8 +47,6 @@ impl Part {
             Part::Firewall => "firewall",
             Part::DockerRun => "docker-run",
             Part::Workflow => "ci",
-            Part::Kubernetes => "kubernetes",
-            Part::Swarm => "swarm",
         }
     }
 
@@ -73,8 +65,6 @@ impl Part {
             Part::Firewall => Text::fixed("Firewall", "防火墙"),
             Part::DockerRun => Text::fixed("docker run", "docker run"),
             Part::Workflow => Text::fixed("CI workflow", "CI 流程"),
-            Part::Kubernetes => Text::fixed("Kubernetes", "Kubernetes"),
-            Part::Swarm => Text::fixed("Swarm", "Swarm"),
         }
     }
 
@@ -90,7 +80,7 @@ impl Part {
                 "docker-compose.prod.yml：副本数、资源规格、滚动更新",
             ),
             Part::Documents => {
-                Text::fixed("README and ONBOARDING with diagram and tables", "README 与 ONBOARDING，含架构图与表格")
+                Text::fixed("README with diagram, tables and troubleshooting", "README，含架构图、表格与排查指引")
             }
             Part::Scripts => Text::fixed("Makefile, verify, backup, restore", "Makefile 以及验证、备份、恢复脚本"),
             Part::Firewall => {
@@ -100,8 +90,6 @@ impl Part {
             Part::Workflow => {
                 Text::fixed("GitHub Actions: check and build on every push", "GitHub Actions：每次推送时检查并构建")
             }
-            Part::Kubernetes => Text::fixed("Manifests for a cluster", "集群部署清单"),
-            Part::Swarm => Text::fixed("A stack file for docker stack deploy", "用于 docker stack deploy 的编排文件"),
         }
     }
 }
@@ -165,6 +153,6 @@ mod tests {
             Ok(Parts::NONE.with(Part::Development, true).with(Part::Workflow, true))
         );
         assert_eq!(Parts::from_ids("dev,nope"), Err("nope".to_owned()));
-        assert!(!Parts::all().with(Part::Swarm, false).has(Part::Swarm));
+        assert!(!Parts::all().with(Part::Workflow, false).has(Part::Workflow));
     }
 }

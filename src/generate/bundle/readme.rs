@@ -1,6 +1,6 @@
 //! `README.md` of the stack.
 use super::images::Images;
-use super::{Context, proxy};
+use super::{Context, diagram, proxy};
 use crate::generate::Generated;
 use crate::model::Kind;
 use crate::model::dependency::Condition;
@@ -23,6 +23,7 @@ pub(super) fn readme(context: &Context<'_>, images: &Images, bundle: &Generated)
     let mut blocks = vec![
         Block::Heading(1, title(context)),
         Block::Paragraph(summary(context)),
+        Block::Code("mermaid", diagram::text(context)),
         Block::Heading(2, say("Start", "启动")),
     ];
     let mut steps = Vec::new();

@@ -236,30 +236,32 @@ impl Dockerfile {
         stages
     }
 
+    /// The stages that an image is made of, the one on the outside image first and the one that the build asks for last:
+    /// the stage named (or numbered) `target`, the last one without a target. Empty if there is no such stage.
+    pub fn chain(&self, target: Option<&str>) -> Vec<Stage<'_>> {
+        let mut stages = self.stages();
+        let mut index = match target {
+            Some(target) => find_stage(&stages, target),
+            None => stages.len().checked_sub(1),
+        };
+        let mut chain = Vec::new();
+        while let Some(at) = index {
+            // Only earlier stages can be a base, so this ends.
+            stages.truncate(at + 1);
+            let Some(stage) = stages.pop() else { break };
+            index = stage.from.image.as_literal().and_then(|image| find_named(&stages, &image));
+            chain.push(stage);
+        }
+        chain.reverse();
+        chain
+    }
+
     /// The image that a build gives: of the stage named (or numbered) `target`, of the last one without a target.
     /// `None` if there is no such stage.
     pub fn image(&self, target: Option<&str>) -> Option<ImageConfig<'_>> {
-        let stages = self.stages();
-        let mut index = match target {
-            Some(target) => find_stage(&stages, target)?,
-            None => stages.len().checked_sub(1)?,
-        };
-        let mut chain = Vec::new();
-        let mut config = ImageConfig::default();
-        loop {
-            let stage = stages.get(index)?;
-            chain.push(stage);
-            // Only earlier stages can be a base, so this ends.
-            let earlier = stages.get(..index).unwrap_or_default();
-            match stage.from.image.as_literal().and_then(|image| find_stage(earlier, &image)) {
-                Some(base) => index = base,
-                None => {
-                    config.base = Some(&stage.from.image);
-                    break;
-                }
-            }
-        }
-        for stage in chain.into_iter().rev() {
+        let chain = self.chain(target);
+        let mut config = ImageConfig { base: Some(&chain.first()?.from.image), ..ImageConfig::default() };
+        for stage in &chain {
             for instruction in &stage.instructions {
                 config.take(&instruction.kind);
             }
@@ -297,14 +299,13 @@ fn replace_all<'a>(known: &mut Vec<(&'a str, &'a Word)>, pairs: &'a [(String, Wo
     }
 }
 
-/// Stage names are compared without case; a number counts stages from 0.
+/// A build asks for a stage by its name, without case, or by its number from 0.
 fn find_stage(stages: &[Stage], target: &str) -> Option<usize> {
-    let named = stages
-        .iter()
-        .rev()
-        .find(|stage| stage.from.stage.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(target)));
-    match named {
-        Some(stage) => Some(stage.index),
-        None => target.parse().ok().filter(|index| *index < stages.len()),
-    }
+    find_named(stages, target).or_else(|| target.parse().ok().filter(|index| *index < stages.len()))
+}
+
+/// `FROM` takes names only; they are compared without case.
+fn find_named(stages: &[Stage], name: &str) -> Option<usize> {
+    let same = |stage: &&Stage| stage.from.stage.as_deref().is_some_and(|stage| stage.eq_ignore_ascii_case(name));
+    stages.iter().rev().find(same).map(|stage| stage.index)
 }

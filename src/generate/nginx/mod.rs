@@ -3,6 +3,7 @@
 //! [`build()`] turns a [`ProxySpec`] into a tree, [`print()`] turns a tree into text, [`parse()`] reads text back.
 mod build;
 mod check;
+pub mod directives;
 mod location;
 mod parse;
 mod print;

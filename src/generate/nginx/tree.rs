@@ -32,7 +32,7 @@ pub struct Comment {
 
 /// A directive with its arguments and, for a block, its content.
 ///
-/// Equality ignores [`Directive::line`]: two configurations are equal when nginx reads the same from both.
+/// Equality ignores [`Directive::line`] and [`Directive::file`]: two configurations are equal when nginx reads the same from both.
 #[derive(Clone, Debug, Eq)]
 pub struct Directive {
     /// `listen`, `server`, `proxy_pass`; inside `map` and `types` it is the left-hand value.
@@ -43,6 +43,8 @@ pub struct Directive {
     pub block: Option<Vec<Item>>,
     /// The line of the name, from 1; 0 when it was not read from a file.
     pub line: usize,
+    /// Which file it stands in, where a tree is put together from several; 0 otherwise.
+    pub file: usize,
 }
 
 impl PartialEq for Directive {
@@ -54,7 +56,7 @@ impl PartialEq for Directive {
 impl Directive {
     /// A directive that ends with `;`.
     pub fn new<A: Into<String>>(name: impl Into<String>, args: impl IntoIterator<Item = A>) -> Directive {
-        Directive { name: name.into(), args: args.into_iter().map(Into::into).collect(), block: None, line: 0 }
+        Directive { name: name.into(), args: args.into_iter().map(Into::into).collect(), block: None, line: 0, file: 0 }
     }
 
     /// A directive with a block.

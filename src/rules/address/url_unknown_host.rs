@@ -1,6 +1,9 @@
 //! `url-unknown-host`: a service is told to reach a host that nobody in the stack is.
 use crate::diagnostics::{Diagnostic, Safety, Severity};
-use crate::graph::{AddressTarget, Purpose, Stack};
+use crate::graph::{AddressTarget, Purpose, Stack, Variables};
+use crate::model::Path;
+use crate::model::url::{ReferenceKind, environment_references};
+use crate::rules::env_files::environment_files;
 use crate::rules::mend;
 use crate::rules::nearest::nearest;
 #[cfg(test)]
@@ -34,9 +37,12 @@ pub static RULE: Rule = Rule {
             "services:\n  api: {image: 'api:1', environment: {C: 'http://${H:-consul}:8500'}}\n",
             "services:\n  api: {image: 'api:1', environment: {KAFKA_BROKERS: '${B}'}}\n--- .env\nB=kafka:9092\n",
             "services:\n  api: {image: 'api:1', environment: {MYSQL_HOST: database}}\n",
+            "services:\n  api: {image: 'api:1'}\n--- .env\nSERVICE_REGISTRY_URL=http://consul:8500\n",
+            "services:\n  api: {image: 'api:1', env_file: [./api.env]}\n--- api.env\nDATABASE_URL=postgres://u@database/x\n",
             "services:\n  api: {image: 'api:1', command: ['serve', '--amqp', 'amqp://broker:5672']}\n",
         ],
         silent: &[
+            "services:\n  api: {image: 'api:1', env_file: .env}\n  db: {image: 'postgres:16'}\n--- .env\nA=http://db:5432\nB=https://example.com\nCORS_ORIGINS=http://front:3000\nC=http://localhost\n",
             "services:\n  api: {image: 'api:1', environment: {A: 'http://db', B: 'http://pg', C: 'http://store', D: 'http://box', E: 'http://extra', F: 'http://l', G: 'http://x.example.com', H: 'http://localhost'}, extra_hosts: ['extra:1.2.3.4'], links: ['db:l']}\n  db: {image: 'postgres:15', container_name: pg, hostname: box, networks: {default: {aliases: [store]}}}\n",
             "services:\n  api: {image: 'api:1', networks: [shared], environment: {A: 'http://elsewhere:80'}}\nnetworks: {shared: {external: true}}\n",
             "include: [other.yml]\nservices:\n  api: {image: 'api:1', environment: {A: 'http://elsewhere:80'}}\n",
@@ -88,5 +94,63 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             );
         }
         found.push(finding);
+    }
+    in_environment_files(stack, found);
+}
+
+/// Addresses that stand in an environment file and in no value of the Compose file.
+fn in_environment_files(stack: &Stack, found: &mut Vec<Diagnostic>) {
+    // What says who the stack is, and not where it connects.
+    const OTHERS: [&str; 12] = [
+        "CORS",
+        "ORIGIN",
+        "ALLOWED",
+        "PUBLIC",
+        "CALLBACK",
+        "REDIRECT",
+        "VITE_",
+        "REACT_APP_",
+        "DOMAIN",
+        "PROXY",
+        "LISTEN",
+        "ADVERTISE",
+    ];
+    let known: HashSet<&str> = stack.addresses().iter().map(|address| address.reference.host.as_str()).collect();
+    for (path, text) in environment_files(stack) {
+        let takes = |index: &usize| {
+            let files = &stack.service(*index).view.env_files;
+            files.iter().any(|file| file.path.trim_start_matches("./") == path)
+        };
+        let all = 0..stack.services().len();
+        let readers: Vec<usize> = all.clone().filter(takes).collect();
+        let asked: Vec<usize> = if readers.is_empty() { all.collect() } else { readers.clone() };
+        if asked.is_empty() || asked.iter().any(|index| stack.may_know_more_names(*index)) {
+            continue;
+        }
+        let values = if path == ".env" { stack.variables.clone() } else { Variables::read(text, &stack.variables) };
+        for (name, line) in &values.lines {
+            let upper = name.to_ascii_uppercase();
+            if OTHERS.iter().any(|word| upper.contains(word)) {
+                continue;
+            }
+            for reference in environment_references(name, values.value(name).unwrap_or("")) {
+                let sure = matches!(reference.kind, ReferenceKind::Url | ReferenceKind::Jdbc | ReferenceKind::Dsn);
+                let host = reference.host.as_str();
+                let unknown = asked.iter().all(|index| stack.resolve(*index, host) == AddressTarget::Unknown);
+                if !sure || known.contains(host) || !unknown || reference.scheme.starts_with("s3") {
+                    continue;
+                }
+                let mut finding = RULE.in_file(
+                    stack,
+                    Path::default(),
+                    (path, *line),
+                    format!("{name} of {path} names {host}, but no service has this name."),
+                    format!("{path} 中的 {name} 指向 {host}，但没有服务叫这个名称。"),
+                );
+                // Where nobody reads the variable nothing fails yet.
+                finding.severity = if readers.is_empty() { Severity::Fragile } else { Severity::Connect };
+                found.push(finding);
+            }
+        }
     }
 }

@@ -1,11 +1,19 @@
 //! Variables and secrets.
+pub mod dotenv_delimiter;
+pub mod dotenv_duplicated_key;
+pub mod dotenv_syntax;
+pub mod dotenv_value_changes;
 pub mod env_browser_port;
 pub mod env_browser_url;
+pub mod env_build_only;
+pub mod env_cors;
 pub mod env_cred_mismatch;
+pub mod env_db_pool;
 pub mod env_debug_prod;
 pub mod env_dup_key;
 pub mod env_image_required;
 pub mod env_literal_secret;
+pub mod env_mixed_content;
 pub mod env_retype;
 pub mod env_secret_short;
 pub mod env_unset;
@@ -13,3 +21,4 @@ pub mod env_unused;
 pub mod env_url_encode;
 pub mod env_url_secret;
 pub mod env_weak_default;
+pub mod env_workers_cpu;

@@ -1,10 +1,14 @@
 //! Networks: who reaches whom, static addresses, subnets.
 pub mod ip_duplicate;
+pub mod ip_invalid;
 pub mod ip_no_subnet;
 pub mod ip_outside_subnet;
 pub mod ip_reserved;
 pub mod ip_scaled;
 pub mod net_data_not_internal;
+pub mod net_external_conflict;
+pub mod net_flat;
+pub mod net_host_mode;
 pub mod net_host_ports;
 pub mod net_internal_egress;
 pub mod net_internal_publish;

@@ -52,8 +52,8 @@ server { location /files/ { alias /data/files/; } location /a { alias /data/a; }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        for (_, location) in file.walk().into_iter().filter(|(_, one)| one.name == "location") {
+    for proxy in proxy_file::proxies(stack) {
+        for (_, location) in proxy.walk().into_iter().filter(|(_, one)| one.name == "location") {
             let prefix = match location.args.as_slice() {
                 [path] => Some(path),
                 [modifier, path] if modifier == "^~" => Some(path),
@@ -61,12 +61,12 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             };
             let Some(path) = prefix.filter(|path| !path.ends_with('/')) else { continue };
             if location.children_named("alias").any(|alias| alias.first().is_some_and(|to| to.ends_with('/'))) {
-                found.push(RULE.in_file(
+                found.push(proxy.finding(
+                    &RULE,
                     stack,
-                    file.place(stack),
-                    (&file.path, location.line),
-                    format!("{path} in {} lets requests out of its folder.", file.path),
-                    format!("{} 中的 {path} 允许请求越出目录。", file.path),
+                    location,
+                    format!("{path} in {} lets requests out of its folder.", proxy.path_of(location)),
+                    format!("{} 中的 {path} 允许请求越出目录。", proxy.path_of(location)),
                 ));
             }
         }

@@ -54,8 +54,8 @@ server { location /a { return 200; } }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        for (_, server) in file.walk().into_iter().filter(|(_, one)| one.name == "server") {
+    for proxy in proxy_file::proxies(stack) {
+        for (_, server) in proxy.walk().into_iter().filter(|(_, one)| one.name == "server") {
             let mut seen: HashMap<(bool, &str), usize> = HashMap::new();
             for location in server.children_named("location") {
                 let Some(path) = location.args.last() else { continue };
@@ -65,12 +65,12 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                     continue;
                 }
                 if let Some(first) = seen.insert((modifier == "=", path), location.line) {
-                    found.push(RULE.in_file(
+                    found.push(proxy.finding(
+                        &RULE,
                         stack,
-                        file.place(stack),
-                        (&file.path, location.line),
-                        format!("{path} stands in lines {first} and {} of {}.", location.line, file.path),
-                        format!("{path} 在 {} 的第 {first} 行和第 {} 行重复。", file.path, location.line),
+                        location,
+                        format!("{path} stands in lines {first} and {} of {}.", location.line, proxy.path_of(location)),
+                        format!("{path} 在 {} 的第 {first} 行和第 {} 行重复。", proxy.path_of(location), location.line),
                     ));
                 }
             }

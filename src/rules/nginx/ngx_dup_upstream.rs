@@ -56,18 +56,17 @@ upstream a { server 127.0.0.1:81; } upstream b { server 127.0.0.1:81; }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    let files = proxy_file::proxy_files(stack);
-    let mut seen: HashMap<(usize, String), (String, usize)> = HashMap::new();
-    for file in &files {
-        for (name, line) in file.upstream_names() {
-            let first = seen.insert((file.service, name.to_owned()), (file.path.clone(), line));
-            let Some((path, before)) = first else { continue };
-            found.push(RULE.in_file(
+    for proxy in proxy_file::proxies(stack) {
+        let mut seen: HashMap<&str, (&str, usize)> = HashMap::new();
+        for (name, directive) in proxy.upstream_names() {
+            let path = proxy.path_of(directive);
+            let Some((first, line)) = seen.insert(name, (path, directive.line)) else { continue };
+            found.push(proxy.finding(
+                &RULE,
                 stack,
-                file.place(stack),
-                (&file.path, line),
-                format!("The upstream {name} stands in {path}:{before} already."),
-                format!("upstream {name} 已在 {path} 第 {before} 行定义。"),
+                directive,
+                format!("The upstream {name} stands in {first}:{line} already."),
+                format!("upstream {name} 已在 {first} 第 {line} 行定义。"),
             ));
         }
     }

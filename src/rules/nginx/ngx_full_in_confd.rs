@@ -59,17 +59,19 @@ server { listen 80; }
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
     const MAIN: [&str; 6] = ["events", "http", "worker_processes", "user", "pid", "load_module"];
-    for file in proxy_file::proxy_files(stack).iter().filter(|file| file.target.contains("/conf.d/")) {
-        let Some(wrong) = file.top().find(|directive| MAIN.contains(&directive.name.as_str())) else { continue };
-        let steps = file.steps.clone();
-        let text = stack.service(file.service).record.body.at(&steps).and_then(Node::as_text);
+    let proxies = proxy_file::proxies(stack).iter();
+    let files = proxies.flat_map(|proxy| proxy.files.iter().map(move |file| (proxy, file)));
+    for (proxy, file) in files.filter(|(_, file)| file.included && file.target.contains("/conf.d/")) {
+        let Some(wrong) = file.config.directives().find(|one| MAIN.contains(&one.name.as_str())) else { continue };
+        let steps = &file.steps;
+        let text = stack.service(proxy.service).record.body.at(steps).and_then(Node::as_text);
         let command = text.filter(|text| text.contains(&file.target)).map(|text| {
-            mend::set_text(stack, file.service, &steps, &text.replace(&file.target, "/etc/nginx/nginx.conf"))
+            mend::set_text(stack, proxy.service, steps, &text.replace(&file.target, "/etc/nginx/nginx.conf"))
         });
         found.push(
             RULE.in_file(
                 stack,
-                file.place(stack),
+                proxy.place(stack, file),
                 (&file.path, wrong.line),
                 format!("{} has {}, which is not allowed in conf.d.", file.path, wrong.name),
                 format!("{} 中有 {}，而 conf.d 里不允许。", file.path, wrong.name),

@@ -56,15 +56,13 @@ server { location / { proxy_pass http://127.0.0.1:8000; proxy_set_header Host $h
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        for (around, location) in file.walk().into_iter().filter(|(_, one)| one.name == "location") {
+    for proxy in proxy_file::proxies(stack) {
+        for (around, location) in proxy.walk().into_iter().filter(|(_, one)| one.name == "location") {
             if location.children_named("proxy_pass").next().is_none() {
                 continue;
             }
             let levels: Vec<&Directive> = around.iter().copied().chain([location]).collect();
-            if levels.iter().any(|level| {
-                level.children_named("include").any(|one| one.first().is_some_and(|path| !path.contains("mime")))
-            }) {
+            if levels.iter().any(|level| proxy_file::includes_unread(level)) {
                 continue;
             }
             // The innermost level with headers of its own counts.
@@ -79,12 +77,12 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             let missing: Vec<&str> = ["Host", "X-Forwarded-For"].into_iter().filter(|name| !has(name)).collect();
             if !missing.is_empty() {
                 let path = location.args.last().map_or("", String::as_str);
-                found.push(RULE.in_file(
+                found.push(proxy.finding(
+                    &RULE,
                     stack,
-                    file.place(stack),
-                    (&file.path, location.line),
-                    format!("{path} in {} does not pass on {}.", file.path, missing.join(", ")),
-                    format!("{} 中的 {path} 没有转发 {}。", file.path, missing.join("、")),
+                    location,
+                    format!("{path} in {} does not pass on {}.", proxy.path_of(location), missing.join(", ")),
+                    format!("{} 中的 {path} 没有转发 {}。", proxy.path_of(location), missing.join("、")),
                 ));
             }
         }

@@ -67,22 +67,23 @@ include modules/*.conf;
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack).iter().filter(|file| file.is_main()) {
-        let has = |name: &str| file.top().any(|directive| directive.name == name);
-        if has("events") || has("include") || file.top().next().is_none() {
+    for proxy in proxy_file::proxies(stack) {
+        let Some(file) = proxy.main.and_then(|main| proxy.files.get(main)) else { continue };
+        let has = |name: &str| proxy.config.directives().any(|directive| directive.name == name);
+        if has("events") || has("include") || proxy.config.items.is_empty() {
             continue;
         }
         let steps = file.steps.clone();
-        let text = stack.service(file.service).record.body.at(&steps).and_then(Node::as_text);
+        let text = stack.service(proxy.service).record.body.at(&steps).and_then(Node::as_text);
         let moved = text.filter(|text| text.contains("/etc/nginx/nginx.conf")).filter(|_| !has("http"));
         let command = moved.map(|text| {
             let text = text.replace("/etc/nginx/nginx.conf", "/etc/nginx/conf.d/default.conf");
-            mend::set_text(stack, file.service, &steps, &text)
+            mend::set_text(stack, proxy.service, &steps, &text)
         });
         found.push(
             RULE.in_file(
                 stack,
-                file.place(stack),
+                proxy.place(stack, file),
                 (&file.path, 1),
                 format!("{} has no events block, but is mounted as the main configuration.", file.path),
                 format!("{} 没有 events 块，却被挂载为主配置。", file.path),

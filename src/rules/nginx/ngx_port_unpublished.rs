@@ -75,21 +75,14 @@ http { server { server_name x; } }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack).iter().filter(|file| file.is_main()) {
-        let all = file.walk();
-        // What is included from elsewhere may listen on anything.
-        let includes = all.iter().any(|(_, one)| {
-            one.name == "include"
-                && !one.first().is_some_and(|path| {
-                    path.contains("mime.types") || path.contains("params") || path.contains("modules")
-                })
-        });
-        let servers = || all.iter().map(|(_, one)| *one).filter(|one| one.name == "server" && one.block.is_some());
-        if includes || servers().next().is_none() || !file.parsed.errors.is_empty() {
-            continue;
-        }
+    for proxy in proxy_file::proxies(stack) {
+        let servers = proxy.servers();
+        let streams = proxy.config.directives().any(|one| one.name == "stream");
+        let broken = proxy.files.iter().any(|file| file.included && !file.errors.is_empty());
+        let Some((_, first)) = servers.first().filter(|_| !streams && !broken && !proxy.unread) else { continue };
+        let path = proxy.path_of(first);
         let mut ports: HashSet<u16> = HashSet::new();
-        for server in servers() {
+        for (_, server) in &servers {
             let mut any = false;
             for listen in server.children_named("listen") {
                 any = true;
@@ -101,7 +94,10 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                 ports.insert(80);
             }
         }
-        let service = stack.service(file.service);
+        if proxy.welcome {
+            ports.extend([80, 8080]);
+        }
+        let service = stack.service(proxy.service);
         for mapping in service.view.ports.iter().filter(|mapping| mapping.transport() == Default::default()) {
             let Some(target) = mapping.target.known().filter(|range| range.count() == 1) else { continue };
             if ports.contains(&target.start) {
@@ -109,18 +105,18 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             }
             found.push(
                 RULE.finding(
-                    stack.path(file.service, &mapping.steps),
+                    stack.path(proxy.service, &mapping.steps),
                     format!(
                         "{} publishes port {}, but no server in {} listens on it.",
-                        service.name, target.start, file.path
+                        service.name, target.start, path
                     ),
-                    format!("{} 发布了 {} 端口，但 {} 中没有 server 监听它。", service.name, target.start, file.path),
+                    format!("{} 发布了 {} 端口，但 {} 中没有 server 监听它。", service.name, target.start, path),
                 )
                 .with_fix(
                     Safety::Review,
                     format!("Publish {} no longer", target.start),
                     format!("不再发布 {}", target.start),
-                    vec![mend::set(stack, file.service, &mapping.steps, None)],
+                    vec![mend::set(stack, proxy.service, &mapping.steps, None)],
                 ),
             );
         }

@@ -56,15 +56,17 @@ not { nginx
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        for error in file.parsed.errors.iter().take(5) {
-            found.push(RULE.in_file(
-                stack,
-                file.place(stack),
-                (&file.path, error.line),
-                format!("{}:{}: {}", file.path, error.line, error.message.en),
-                format!("{} 第 {} 行：{}", file.path, error.line, error.message.zh),
-            ));
+    for proxy in proxy_file::proxies(stack) {
+        for file in proxy.files.iter().filter(|file| file.included) {
+            for error in file.errors.iter().take(5) {
+                found.push(RULE.in_file(
+                    stack,
+                    proxy.place(stack, file),
+                    (&file.path, error.line),
+                    format!("{}:{}: {}", file.path, error.line, error.message.en),
+                    format!("{} 第 {} 行：{}", file.path, error.line, error.message.zh),
+                ));
+            }
         }
     }
 }

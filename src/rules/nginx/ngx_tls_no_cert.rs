@@ -70,34 +70,24 @@ server { listen 443 ssl; ssl_certificate /certs/a.pem; ssl_certificate_key /cert
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        let service = stack.service(file.service);
-        for (around, server) in file.walk() {
+    for proxy in proxy_file::proxies(stack) {
+        let service = stack.service(proxy.service);
+        for (around, server) in proxy.servers() {
             let tls = server
                 .children_named("listen")
                 .any(|listen| listen.args.iter().any(|word| word == "ssl" || word == "quic"));
-            if server.name != "server" || !tls {
+            if !tls {
                 continue;
             }
             let levels: Vec<&Directive> = around.iter().copied().chain([server]).collect();
-            if levels.iter().any(|level| level.children_named("include").next().is_some()) {
+            if levels.iter().any(|level| proxy_file::includes_unread(level)) {
                 continue;
             }
             let certificates = || levels.iter().flat_map(|level| level.children_named("ssl_certificate"));
             let rejects = server.children_named("ssl_reject_handshake").any(|one| one.first() == Some("on"));
-            let (line, en, zh) = match certificates().last() {
-                // A file in conf.d may inherit one of the main configuration.
-                None if rejects
-                    || !file.is_main()
-                        && stack
-                            .document()
-                            .files
-                            .keys()
-                            .any(|path| path.ends_with("nginx.conf") && **path != *file.path) =>
-                {
-                    continue;
-                }
-                None => (server.line, "no certificate is named".to_owned(), "没有写明证书".to_owned()),
+            let (at, en, zh) = match certificates().last() {
+                None if rejects => continue,
+                None => (server, "no certificate is named".to_owned(), "没有写明证书".to_owned()),
                 Some(one) => {
                     let path = one.first().unwrap_or("");
                     let mounted = service.view.mounts.iter().any(|mount| {
@@ -112,15 +102,16 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                     if mounted || own {
                         continue;
                     }
-                    (one.line, format!("{path} is not mounted"), format!("{path} 没有挂载"))
+                    (one, format!("{path} is not mounted"), format!("{path} 没有挂载"))
                 }
             };
-            found.push(RULE.in_file(
+            let (path, line) = (proxy.path_of(at), at.line);
+            found.push(proxy.finding(
+                &RULE,
                 stack,
-                file.place(stack),
-                (&file.path, line),
-                format!("{} offers TLS, but {en} ({}:{line}).", service.name, file.path),
-                format!("{} 启用了 TLS，但{zh}（{} 第 {line} 行）。", service.name, file.path),
+                at,
+                format!("{} offers TLS, but {en} ({path}:{line}).", service.name),
+                format!("{} 启用了 TLS，但{zh}（{path} 第 {line} 行）。", service.name),
             ));
         }
     }

@@ -61,12 +61,12 @@ server { location / { proxy_pass http://api:8000; } location /b { proxy_pass htt
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in proxy_file::proxy_files(stack) {
-        for upstream in file.upstreams() {
-            let AddressTarget::Service(to) = stack.resolve(file.service, upstream.host) else { continue };
+    for proxy in proxy_file::proxies(stack) {
+        for upstream in proxy.upstreams() {
+            let AddressTarget::Service(to) = stack.resolve(proxy.service, upstream.host) else { continue };
             let port = upstream.port.unwrap_or(80);
             let server = stack.service(to);
-            if server.listens.contains(&port) || to == file.service {
+            if server.listens.contains(&port) || to == proxy.service {
                 continue;
             }
             let mut pairs = server.view.ports.iter().flat_map(|mapping| mapping.pairs());
@@ -76,19 +76,14 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                 && server.view.environment.is_empty()
                 && server.view.command.is_none();
             let Some(right) = server.listens.first().filter(|_| host_port || plain) else { continue };
-            let name = &stack.service(file.service).name;
-            found.push(RULE.in_file(
+            let (path, line) = (proxy.path_of(upstream.directive), upstream.directive.line);
+            let name = &stack.service(proxy.service).name;
+            found.push(proxy.finding(
+                &RULE,
                 stack,
-                file.place(stack),
-                (&file.path, upstream.line),
-                format!(
-                    "{name} asks {} on port {port}, but it listens on {right} ({}:{}).",
-                    server.name, file.path, upstream.line
-                ),
-                format!(
-                    "{name} 转发到 {} 的 {port} 端口，但它监听的是 {right}（{} 第 {} 行）。",
-                    server.name, file.path, upstream.line
-                ),
+                upstream.directive,
+                format!("{name} asks {} on port {port}, but it listens on {right} ({path}:{line}).", server.name),
+                format!("{name} 转发到 {} 的 {port} 端口，但它监听的是 {right}（{path} 第 {line} 行）。", server.name),
             ));
         }
     }

@@ -1,6 +1,7 @@
 //! `ngx-upstream-unknown`: nginx does not find where to pass requests.
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::graph::{AddressTarget, Stack};
+use crate::rules::nginx::ngx_upstream_replica_name;
 use crate::rules::proxy_file;
 #[cfg(test)]
 use crate::rules::rule::Cases;
@@ -52,13 +53,6 @@ networks: {front: {}, back: {}}
 upstream a { server api:8000; }
 server { location / { proxy_pass http://a; } }
 ",
-            r"services:
-  w: {image: 'nginx:1.27', volumes: ['./a.conf:/etc/nginx/conf.d/a.conf:ro']}
-  app: {image: 'x:1', deploy: {replicas: 2}}
---- a.conf
-upstream a { server app_1:5000; server app_2:5000; }
-server { location / { proxy_pass http://a; } }
-",
         ],
         silent: &[
             r"services:
@@ -81,42 +75,34 @@ server { location / { proxy_pass http://elsewhere:8000; } }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    let files = proxy_file::proxy_files(stack);
-    for file in &files {
-        // Upstream blocks of all files of the service share one space of names.
-        let own = files.iter().filter(|other| other.service == file.service);
-        let names: HashSet<&str> = own.flat_map(|other| other.upstream_names()).map(|(name, _)| name).collect();
+    for proxy in proxy_file::proxies(stack) {
+        let names: HashSet<&str> = proxy.upstream_names().into_iter().map(|(name, _)| name).collect();
         let mut told = HashSet::new();
-        for upstream in file.upstreams() {
+        for upstream in proxy.upstreams() {
             let host = upstream.host;
             if names.contains(host) || !told.insert(host) {
                 continue;
             }
-            let (en, zh) = match stack.resolve(file.service, host) {
+            let (en, zh) = match stack.resolve(proxy.service, host) {
                 AddressTarget::Apart(_) => {
                     (format!("shares no network with {host}"), format!("与 {host} 没有共同的网络"))
                 }
-                AddressTarget::Unknown if !stack.may_know_more_names(file.service) => {
-                    let stem = host
-                        .rsplit_once(['_', '-'])
-                        .filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
-                    match stem.filter(|(stem, _)| stack.find(stem).is_some()) {
-                        Some((stem, _)) => (
-                            format!("does not find {host}; the name {stem} reaches all of its containers"),
-                            format!("找不到 {host}；用 {stem} 就能访问它的所有容器"),
-                        ),
-                        None => (format!("does not find {host}"), format!("找不到 {host}")),
-                    }
+                AddressTarget::Unknown
+                    if !stack.may_know_more_names(proxy.service)
+                        && ngx_upstream_replica_name::service_of(stack, host).is_none() =>
+                {
+                    (format!("does not find {host}"), format!("找不到 {host}"))
                 }
                 _ => continue,
             };
-            let name = &stack.service(file.service).name;
-            found.push(RULE.in_file(
+            let name = &stack.service(proxy.service).name;
+            let (path, line) = (proxy.path_of(upstream.directive), upstream.directive.line);
+            found.push(proxy.finding(
+                &RULE,
                 stack,
-                file.place(stack),
-                (&file.path, upstream.line),
-                format!("{name} {en} ({}:{}).", file.path, upstream.line),
-                format!("{name} {zh}（{} 第 {} 行）。", file.path, upstream.line),
+                upstream.directive,
+                format!("{name} {en} ({path}:{line})."),
+                format!("{name} {zh}（{path} 第 {line} 行）。"),
             ));
         }
     }

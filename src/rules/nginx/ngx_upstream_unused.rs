@@ -54,26 +54,23 @@ map $x $y { default m; }
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    let files = proxy_file::proxy_files(stack);
-    for file in &files {
-        let own = || files.iter().filter(|other| other.service == file.service);
-        for (name, line) in file.upstream_names() {
-            let used = own().any(|other| {
-                other.walk().iter().any(|(_, one)| {
-                    let mention = |word: &str| {
-                        let rest = word.split_once("://").map_or(word, |(_, rest)| rest);
-                        rest.split('/').next().and_then(|host| host.split(':').next()) == Some(name)
-                    };
-                    one.name != "upstream" && one.args.iter().any(|word| mention(word))
-                })
+    for proxy in proxy_file::proxies(stack).iter().filter(|proxy| !proxy.unread) {
+        for (name, upstream) in proxy.upstream_names() {
+            let used = proxy.walk().iter().any(|(_, one)| {
+                let mention = |word: &str| {
+                    let rest = word.split_once("://").map_or(word, |(_, rest)| rest);
+                    rest.split('/').next().and_then(|host| host.split(':').next()) == Some(name)
+                };
+                one.name != "upstream" && one.args.iter().any(|word| mention(word))
             });
             if !used {
-                found.push(RULE.in_file(
+                let (path, line) = (proxy.path_of(upstream), upstream.line);
+                found.push(proxy.finding(
+                    &RULE,
                     stack,
-                    file.place(stack),
-                    (&file.path, line),
-                    format!("Nothing passes requests to the upstream {name} ({}:{line}).", file.path),
-                    format!("没有请求转发到 upstream {name}（{} 第 {line} 行）。", file.path),
+                    upstream,
+                    format!("Nothing passes requests to the upstream {name} ({path}:{line})."),
+                    format!("没有请求转发到 upstream {name}（{path} 第 {line} 行）。"),
                 ));
             }
         }

@@ -70,8 +70,8 @@ server { proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_s
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
     const SOCKETS: [&str; 6] = ["ws", "wss", "websocket", "websockets", "socket.io", "sockjs"];
-    for file in proxy_file::proxy_files(stack) {
-        for (around, location) in file.walk() {
+    for proxy in proxy_file::proxies(stack) {
+        for (around, location) in proxy.walk() {
             let path = location.args.last().map_or("", String::as_str);
             let socket = path.split('/').any(|part| SOCKETS.contains(&part.trim_matches(['^', '$', '\\', '(', ')'])));
             let passes = location.children_named("proxy_pass").next().is_some();
@@ -88,19 +88,19 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                     .any(|one| one.first().is_some_and(|name| name.eq_ignore_ascii_case("upgrade")))
             };
             let upgraded = if own { upgrades(&&location) } else { levels.iter().any(|level| upgrades(&level)) };
-            let included = levels.iter().any(|level| level.children_named("include").next().is_some());
+            let included = levels.iter().any(|level| proxy_file::includes_unread(level));
             let modern = levels
                 .iter()
                 .any(|level| level.children_named("proxy_http_version").any(|one| one.first() == Some("1.1")));
             if (upgraded && modern) || included {
                 continue;
             }
-            found.push(RULE.in_file(
+            found.push(proxy.finding(
+                &RULE,
                 stack,
-                file.place(stack),
-                (&file.path, location.line),
-                format!("{path} in {} passes no WebSockets on.", file.path),
-                format!("{} 中的 {path} 不能转发 WebSocket。", file.path),
+                location,
+                format!("{path} in {} passes no WebSockets on.", proxy.path_of(location)),
+                format!("{} 中的 {path} 不能转发 WebSocket。", proxy.path_of(location)),
             ));
         }
     }

@@ -1,8 +1,10 @@
 //! Memory, processors, limits.
 pub mod res_db_settings;
 pub mod res_float_lost;
+pub mod res_host_budget;
 pub mod res_mem_conflict;
 pub mod res_reservation;
+pub mod res_restart_both;
 pub mod res_swarm_only;
 pub mod res_too_small;
 pub mod res_ulimit;

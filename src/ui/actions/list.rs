@@ -4,6 +4,7 @@ use crate::ui::files;
 use crate::ui::platform::{clipboard, focus_soon};
 use crate::ui::state::DrawerTab;
 use crate::ui::state::board::{Board, Overlay, Tool};
+use crate::ui::whatif;
 use crate::ui::widgets::Icon;
 use dockwright::text::{Language, Text};
 use leptos::prelude::*;
@@ -14,6 +15,10 @@ fn always(_: Board) -> bool {
 
 fn selected(board: Board) -> bool {
     !board.app.selection.get().is_empty()
+}
+
+fn one_record(board: Board) -> bool {
+    board.app.selection.get().len() == 1
 }
 
 fn has_services(board: Board) -> bool {
@@ -85,6 +90,24 @@ pub static ACTIONS: &[Action] = &[
         group: Group::Selection,
         enabled: edit::any_service,
         run: Board::fit_selection,
+    },
+    Action {
+        id: "what-if-stop",
+        name: Text::fixed("What if it stops?", "如果它停止？"),
+        icon: Icon::Unlink,
+        keys: &[],
+        group: Group::Selection,
+        enabled: one_record,
+        run: whatif::stop_selected,
+    },
+    Action {
+        id: "what-if-intruder",
+        name: Text::fixed("What if an intruder is in it?", "如果它被入侵？"),
+        icon: Icon::Exposed,
+        keys: &[],
+        group: Group::Selection,
+        enabled: edit::one_service,
+        run: whatif::intrude_selected,
     },
     Action {
         id: "delete",
@@ -244,6 +267,42 @@ pub static ACTIONS: &[Action] = &[
         group: Group::View,
         enabled: always,
         run: |board| open_drawer(board, DrawerTab::Files),
+    },
+    Action {
+        id: "reach",
+        name: Text::fixed("Reachability", "可达性"),
+        icon: Icon::Network,
+        keys: &["R"],
+        group: Group::View,
+        enabled: always,
+        run: |board| open_drawer(board, DrawerTab::Reach),
+    },
+    Action {
+        id: "order",
+        name: Text::fixed("Start order", "启动顺序"),
+        icon: Icon::Clock,
+        keys: &["O"],
+        group: Group::View,
+        enabled: always,
+        run: |board| open_drawer(board, DrawerTab::Order),
+    },
+    Action {
+        id: "what-if",
+        name: Text::fixed("What if", "假设分析"),
+        icon: Icon::Unlink,
+        keys: &["W"],
+        group: Group::View,
+        enabled: always,
+        run: |board| open_drawer(board, DrawerTab::WhatIf),
+    },
+    Action {
+        id: "capacity",
+        name: Text::fixed("Capacity", "容量"),
+        icon: Icon::Gauge,
+        keys: &[],
+        group: Group::View,
+        enabled: always,
+        run: |board| open_drawer(board, DrawerTab::Capacity),
     },
     Action {
         id: "import",

@@ -33,7 +33,7 @@ fn names(board: Board) -> Vec<Box<str>> {
 /// An area and its number in the scene; it follows the scene.
 fn find(board: Board, name: &str) -> Option<(usize, Area)> {
     board.scene.with(|scene| {
-        let number = scene.areas.iter().position(|area| &*area.name == name)?;
+        let number = scene.area_number(name)?;
         scene.areas.get(number).map(|area| (number, area.clone()))
     })
 }

@@ -34,6 +34,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
     let place = app.place(id);
     let selected = app.selected(id);
     let badge = app.badge(id);
+    let light = app.light(id);
     let transform = move || {
         let place = place.get();
         let dragged = board.dragged.with(|dragged| dragged.contains(&id));
@@ -81,6 +82,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
             aria-roledescription=move || app.t(&Text::fixed("service", "服务"))
             data-service=name
             data-canvas-part="card"
+            data-light=move || Some(light.get()).filter(|light| !light.is_empty())
             style:transform=transform
             style:height=height
         >

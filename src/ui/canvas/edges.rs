@@ -30,10 +30,7 @@ fn visible(board: Board) -> Vec<(usize, Key)> {
 
 /// The number of an edge; it follows the scene.
 fn number(board: Board, key: &Key) -> Option<usize> {
-    board.scene.with(|scene| {
-        let (from, to) = (scene.number(key.0)?, scene.number(key.1)?);
-        scene.links.iter().position(|link| link.from == from && link.to == to && link.kind == key.2)
-    })
+    board.scene.with(|scene| scene.link_number(key.0, key.1, &key.2))
 }
 
 /// Whether a card at one of its ends is looked at.

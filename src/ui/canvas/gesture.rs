@@ -432,7 +432,7 @@ impl Gestures {
     fn left_areas(self, ids: &HashSet<RecordId>, offset: Vector<World>) -> Vec<Box<str>> {
         let scene = self.board.scene.get_untracked();
         let numbers: HashSet<usize> = ids.iter().filter_map(|id| scene.number(*id)).collect();
-        let outlines = self.board.still.get_untracked().outlines_without(&numbers);
+        let outlines = self.board.still.get_untracked().outlines_without(&numbers, |_| true);
         let left = scene.areas.iter().zip(outlines).filter(|(area, outline)| {
             let Some(outline) = outline else { return false };
             let near = outline.bounds.inflate(LEAVE);

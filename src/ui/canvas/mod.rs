@@ -31,7 +31,7 @@ const MARGIN: f64 = 200.0;
 pub fn drop_target(board: Board, place: Point<World>, dragged: &HashSet<usize>) -> Option<Box<str>> {
     let scene = board.scene.get_untracked();
     let picture = board.still.get_untracked();
-    let outlines = picture.outlines_without(dragged);
+    let outlines = picture.outlines_without(dragged, |outline| outline.bounds.contains(place));
     let areas = outlines.iter().enumerate().filter_map(|(number, outline)| {
         let outline = outline.as_ref().filter(|outline| outline.contains(place))?;
         Some((outline.area(), number))

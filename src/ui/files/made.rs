@@ -1,5 +1,6 @@
 //! The bundle as the page shows it: made when the document has come to rest, and only while somebody looks.
 use super::baseline::{self, Baseline};
+use super::state::files;
 use crate::ui::platform::random;
 use crate::ui::state::{App, DrawerTab};
 use dockwright::change::Command;
@@ -61,6 +62,7 @@ pub(super) fn made(app: App) -> Memo<Arc<Files>> {
         app.problems.track();
         app.opened.track();
         let language = app.language.get();
+        files().parts.track();
         let baseline = baseline::baseline(app);
         app.with(|session| Arc::new(files_of(session.document(), language, &baseline)))
     })
@@ -68,7 +70,7 @@ pub(super) fn made(app: App) -> Memo<Arc<Files>> {
 
 /// The artifacts of a document. Secrets that `.env` lacks are made of the same bytes until [`keep_secrets`] is called.
 pub(super) fn artifacts(document: &Document, language: Language) -> (Vec<Artifact>, Vec<ArtifactProblem>) {
-    let bundle = bundle(document, &BundleOptions { language, ..BundleOptions::default() }, &mut replay());
+    let bundle = bundle(document, &BundleOptions { language, parts: files().parts.get_untracked() }, &mut replay());
     (bundle.artifacts, bundle.problems)
 }
 

@@ -8,6 +8,7 @@ mod import;
 mod layer;
 mod made;
 mod panel;
+mod parts;
 mod pasted;
 mod sheet;
 mod state;

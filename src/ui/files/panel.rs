@@ -5,6 +5,7 @@ use super::diff::{DiffView, change_counts};
 use super::editor::LiveEditor;
 use super::export::{download_bundle, download_file, save_project};
 use super::made::{Files, Made, Status, made};
+use super::parts::PartsChoice;
 use super::state::{Look, files};
 use crate::ui::platform::clipboard;
 use crate::ui::state::{App, Focus, app};
@@ -52,6 +53,7 @@ pub fn FilesPanel() -> impl IntoView {
             <Show when=move || !blank.get() fallback=move || view! { <Empty /> }>
                 <nav class="files-side" aria-label=move || app.t(&Text::fixed("Files of the bundle", "文件列表"))>
                     <FileList made=made shown=shown />
+                    <PartsChoice />
                     <div class="files-side-actions">
                         <button
                             type="button"

@@ -1,5 +1,6 @@
 //! What the files part of the page remembers while the page lives.
 use dockwright::compose::report::Report;
+use dockwright::generate::bundle::Parts;
 use dockwright::project::LeftOut;
 use leptos::prelude::*;
 
@@ -64,6 +65,8 @@ pub(super) struct Files {
     pub look: RwSignal<Look>,
     /// Whether secrets are shown.
     pub revealed: RwSignal<bool>,
+    /// The parts of the bundle that are wanted.
+    pub parts: RwSignal<Parts>,
     /// The dialog.
     pub dialog: RwSignal<Dialog>,
     /// Counts the files that were opened: whoever asked for one can close.
@@ -80,6 +83,7 @@ pub(super) fn files() -> Files {
                 chosen: RwSignal::new("docker-compose.yml".to_owned()),
                 look: RwSignal::new(Look::Text),
                 revealed: RwSignal::new(false),
+                parts: RwSignal::new(super::parts::remembered()),
                 dialog: RwSignal::new(Dialog::Closed),
                 opened: RwSignal::new(0),
             });

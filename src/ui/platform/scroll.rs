@@ -8,6 +8,31 @@ pub fn top(event: &ev::Event) -> f64 {
     target.map_or(0.0, |target| f64::from(target.scroll_top()))
 }
 
+/// How far the element that an event comes from is scrolled to the right, in CSS pixels.
+pub fn left(event: &ev::Event) -> f64 {
+    let target: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+    target.map_or(0.0, |target| f64::from(target.scroll_left()))
+}
+
+/// Scrolls an element just enough to show a rectangle of its content (left, top, right, bottom) beside what sticks to
+/// its left and upper edge, in CSS pixels.
+pub fn show(element: &web_sys::Element, rect: [f64; 4], stuck: (f64, f64)) {
+    let [left, top, right, bottom] = rect;
+    let fit = |now: f64, room: f64, from: f64, to: f64, stuck: f64| {
+        if from < now + stuck {
+            from - stuck
+        } else if to > now + room {
+            to - room
+        } else {
+            now
+        }
+    };
+    let (x, y) = (f64::from(element.scroll_left()), f64::from(element.scroll_top()));
+    let (width, height) = (f64::from(element.client_width()), f64::from(element.client_height()));
+    element.set_scroll_left(fit(x, width, left, right, stuck.0).round() as i32);
+    element.set_scroll_top(fit(y, height, top, bottom, stuck.1).round() as i32);
+}
+
 /// Scrolls an element to a place, in CSS pixels from its top.
 pub fn set_top(element: &web_sys::Element, top: f64) {
     element.set_scroll_top(top.round() as i32);

@@ -208,26 +208,13 @@ pub fn key_of(problem: &Diagnostic) -> ProblemKey {
     (problem.code, problem.path.clone(), problem.what.clone())
 }
 
-/// Applies the safe fix of every finding as one step. Fixes that say the same are applied once; one that no longer
-/// makes sense after the others is left out.
+/// Applies all safe fixes as one step, until none is left: one fix can bring another to light.
 fn fix_all_safe(app: App) {
-    let problems = app.problems.get_untracked();
-    let mut commands: Vec<Command> = Vec::new();
-    let mut taken = Vec::new();
-    for fix in problems.iter().filter_map(safe_fix) {
-        if taken.contains(&&fix.commands) {
-            continue;
-        }
-        let mut tried = commands.clone();
-        tried.extend(fix.commands.iter().cloned());
-        let label = fix.title.clone();
-        let whole = Command::Many { label, commands: tried.clone() };
-        if app.with(|session| dockwright::change::plan(session.document(), &whole)).is_ok() {
-            commands = tried;
-            taken.push(&fix.commands);
-        }
+    let fixed = app.with(|session| dockwright::rules::safe_fixes(session.document()));
+    let (commands, count) = (fixed.commands, fixed.done.len());
+    if count == 0 {
+        return;
     }
-    let count = taken.len();
     let label = match count {
         1 => Text::fixed("Fix one problem", "修复 1 个问题"),
         count => Text::new(format!("Fix {count} problems"), format!("修复 {count} 个问题")),

@@ -1,11 +1,14 @@
-//! The drawer below the canvas: problems, files. It remembers its height.
+//! The drawer below the canvas: problems, files, answers about the stack. It remembers its height.
 use crate::ui::actions;
 use crate::ui::files::FilesPanel;
+use crate::ui::order::{CapacityPanel, OrderPanel};
 use crate::ui::platform::{element_by_id, pointer};
 use crate::ui::problems::ProblemsPanel;
+use crate::ui::reach::ReachPanel;
 use crate::ui::state::board::board;
 use crate::ui::state::settings::{DRAWER_RANGE, drawer_share, keep_drawer_share};
 use crate::ui::state::{DrawerTab, app};
+use crate::ui::whatif::WhatIfPanel;
 use crate::ui::widgets::{Icon, IconButton};
 use dockwright::text::Text;
 use leptos::ev;
@@ -15,9 +18,13 @@ use leptos::prelude::*;
 const STEP: f64 = 0.04;
 
 /// The tabs, with the actions that open them.
-static TABS: [(DrawerTab, Text, &str); 2] = [
+static TABS: [(DrawerTab, Text, &str); 6] = [
     (DrawerTab::Problems, Text::fixed("Problems", "问题"), "problems"),
     (DrawerTab::Files, Text::fixed("Files", "文件"), "files"),
+    (DrawerTab::Reach, Text::fixed("Reachability", "可达性"), "reach"),
+    (DrawerTab::Order, Text::fixed("Start order", "启动顺序"), "order"),
+    (DrawerTab::WhatIf, Text::fixed("What if", "假设分析"), "what-if"),
+    (DrawerTab::Capacity, Text::fixed("Capacity", "容量"), "capacity"),
 ];
 
 /// The drawer. Its tabs stay at the lower edge while it is closed.
@@ -78,7 +85,7 @@ pub fn Drawer() -> impl IntoView {
             class:open=move || open.get()
             id="drawer"
             data-testid="drawer"
-            aria-label=move || app.t(&Text::fixed("Problems and files", "问题与文件"))
+            aria-label=move || app.t(&Text::fixed("Panels", "面板"))
             style:height=move || if open.get() { format!("{:.2}%", share.get() * 100.0) } else { "auto".to_owned() }
         >
             <Show when=move || open.get()>
@@ -124,6 +131,10 @@ pub fn Drawer() -> impl IntoView {
                 {move || match app.drawer.get() {
                     Some(DrawerTab::Problems) => view! { <ProblemsPanel /> }.into_any(),
                     Some(DrawerTab::Files) => view! { <FilesPanel /> }.into_any(),
+                    Some(DrawerTab::Reach) => view! { <ReachPanel /> }.into_any(),
+                    Some(DrawerTab::Order) => view! { <OrderPanel /> }.into_any(),
+                    Some(DrawerTab::WhatIf) => view! { <WhatIfPanel /> }.into_any(),
+                    Some(DrawerTab::Capacity) => view! { <CapacityPanel /> }.into_any(),
                     None => ().into_any(),
                 }}
             </div>

@@ -10,7 +10,7 @@ use crate::ui::platform::on_window;
 use crate::ui::projects;
 use crate::ui::start::Start;
 use crate::ui::state::board::Board;
-use crate::ui::state::{App, Rest};
+use crate::ui::state::{App, Rest, analysis};
 use crate::ui::widgets::toast::Toasts;
 use bar::TopBar;
 use dockwright::text::Text;
@@ -29,6 +29,7 @@ pub fn Page() -> impl IntoView {
     provide_context(board);
     projects::start(app);
     keyboard::listen(board);
+    analysis::follow(app);
     // Who opens a stack needs the second part; who moves about is about to.
     Effect::new(move |_| {
         if !app.welcome.get() {

@@ -132,7 +132,17 @@ fn context(board: Board) -> Vec<Choice> {
     let ids: &[&str] = if board.app.selection.get_untracked().is_empty() {
         &["find-service", "add-network", "add-volume", "select-all", "arrange", "zoom-fit"]
     } else {
-        &["inspect", "rename", "connect", "duplicate", "copy", "zoom-selection", "delete"]
+        &[
+            "inspect",
+            "rename",
+            "connect",
+            "duplicate",
+            "copy",
+            "zoom-selection",
+            "what-if-stop",
+            "what-if-intruder",
+            "delete",
+        ]
     };
     let enabled = ids.iter().filter_map(|id| actions::action(id)).filter(|action| (action.enabled)(board));
     enabled

@@ -127,12 +127,17 @@ impl Board {
     pub fn new(app: App) -> Board {
         let faces = StoredValue::new_local(Faces::default());
         let scene = Memo::new_with_compare(
-            move |_| {
+            move |before: Option<&Arc<Scene>>| {
                 app.revision.track();
-                let made = faces.try_update_value(|faces| app.with(|session| Scene::new(session.document(), faces)));
+                let before = before.map(|before| &**before);
+                let made = faces
+                    .try_update_value(|faces| app.with(|session| Scene::following(session.document(), faces, before)));
                 Arc::new(made.unwrap_or_default())
             },
-            differs,
+            |before: Option<&Arc<Scene>>, now| match (before, now) {
+                (Some(before), Some(now)) => !before.is_same(now),
+                _ => true,
+            },
         );
         // A change that moves nothing, such as typing in a field, leaves the picture as it is.
         let drawn = Memo::new_with_compare(
@@ -140,7 +145,11 @@ impl Board {
                 let scene = scene.get();
                 match before {
                     Some((old, picture)) if old.looks_like(&scene) => (scene, picture.clone()),
-                    _ => {
+                    Some((old, picture)) => {
+                        let picture = Arc::new(picture.following(old, &scene));
+                        (scene, picture)
+                    }
+                    None => {
                         let picture = Arc::new(Picture::new(&scene));
                         (scene, picture)
                     }

@@ -2,13 +2,17 @@
 //!
 //! The session is plain data and not reactive. [`App::dispatch`] runs a command once and then writes only the signals
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
+pub mod analysis;
 pub mod board;
 pub mod settings;
+
+pub use analysis::{Analysis, Asked};
 
 use crate::ui::platform::rest;
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
+use dockwright::graph::Stack;
 use dockwright::model::{Document, Kind, Placement, Record, RecordId};
 use dockwright::rules;
 use dockwright::session::{Outcome, Session};
@@ -37,6 +41,14 @@ pub enum DrawerTab {
     Problems,
     /// The generated files.
     Files,
+    /// Who may talk to whom.
+    Reach,
+    /// When what starts.
+    Order,
+    /// What breaks, what lies open.
+    WhatIf,
+    /// How much the stack needs.
+    Capacity,
 }
 
 /// A short message at the edge of the page, with the way back where there is one.
@@ -117,6 +129,9 @@ struct Mirror {
     places: HashMap<RecordId, ArcRwSignal<Placement>>,
     badges: HashMap<RecordId, ArcRwSignal<Badge>>,
     selected: HashMap<RecordId, ArcRwSignal<bool>>,
+    lights: HashMap<RecordId, ArcRwSignal<&'static str>>,
+    lit: HashMap<RecordId, &'static str>,
+    unlit: &'static str,
 }
 
 /// The page's state, cheap to copy into closures. Get it with [`app`].
@@ -144,6 +159,8 @@ pub struct App {
     pub focus: RwSignal<Option<Focus>>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
+    /// Answers about the stack.
+    pub analysis: analysis::Analysis,
     /// Counts the documents that were opened: the canvas shows each of them whole.
     pub opened: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
@@ -173,6 +190,7 @@ impl App {
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
             welcome: RwSignal::new(true),
+            analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
             next_toast: StoredValue::new(0),
@@ -244,6 +262,29 @@ impl App {
         self.mirror
             .try_update_value(|mirror| mirror.selected.entry(id).or_insert_with(|| ArcRwSignal::new(now)).clone())
             .unwrap_or_else(|| ArcRwSignal::new(now))
+    }
+
+    /// The signal of a card's light: what the question that is asked, or the selected service, has to do with it.
+    pub fn light(self, id: RecordId) -> ArcRwSignal<&'static str> {
+        self.mirror
+            .try_update_value(|mirror| {
+                let now = mirror.lit.get(&id).copied().unwrap_or(mirror.unlit);
+                mirror.lights.entry(id).or_insert_with(|| ArcRwSignal::new(now)).clone()
+            })
+            .unwrap_or_else(|| ArcRwSignal::new(""))
+    }
+
+    /// Lights up cards; all others get the second light.
+    fn light_up(self, lit: HashMap<RecordId, &'static str>, unlit: &'static str) {
+        self.mirror.update_value(|mirror| {
+            for (id, signal) in &mirror.lights {
+                let now = lit.get(id).copied().unwrap_or(unlit);
+                if signal.get_untracked() != now {
+                    signal.set(now);
+                }
+            }
+            (mirror.lit, mirror.unlit) = (lit, unlit);
+        });
     }
 
     /// Carries out a command and shows what it did. A refusal is shown as a toast, and `None` is returned.
@@ -449,7 +490,10 @@ impl App {
         if self.rest.get_untracked() != Rest::There {
             return;
         }
-        let Some(problems) = self.session.try_with_value(|session| rules::check(session.document())) else { return };
+        let stack = self.session.try_with_value(|session| Arc::new(Stack::new(session.document())));
+        let Some(stack) = stack else { return };
+        let problems = rules::check_stack(&stack);
+        self.analysis.stack.try_update(|shown| *shown = stack);
         let mut badges: HashMap<RecordId, (Severity, usize)> = HashMap::new();
         for problem in &problems {
             let subject = problem.subject().and_then(|(section, name)| self.find(Kind::from_section(section)?, name));
