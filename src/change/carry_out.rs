@@ -2,6 +2,7 @@
 use super::command::{Command, Fragment, Refusal};
 use crate::model::edit;
 use crate::model::env_file::EnvFile;
+use crate::model::host_files;
 use crate::model::refs;
 use crate::model::{Document, Kind, Mapping, Node, Placement, Record, RecordId, Step};
 use std::sync::Arc;
@@ -227,6 +228,7 @@ fn rename(document: &mut Document, id: RecordId, name: &str) -> Result<(), Refus
         ));
     }
     let old = record.name.clone();
+    let unnamed = record.body.get("name").is_none();
     let renamed = Record { name: name.into(), body: record.body.clone() };
     document.table_mut(id.kind).replace(id, Arc::new(renamed));
     let services: Vec<RecordId> = document.services().iter().map(|(id, _)| id).collect();
@@ -235,7 +237,11 @@ fn rename(document: &mut Document, id: RecordId, name: &str) -> Result<(), Refus
         let mut body = record.body.clone();
         let changed = match id.kind {
             Kind::Service => refs::rename_service(&mut body, &old, name),
-            Kind::Network => refs::rename_network(&mut body, &old, name),
+            Kind::Network => {
+                // A network with a name of its own is called by that in labels.
+                let labels = unnamed && refs::rename_network_labels(&mut body, &old, name);
+                refs::rename_network(&mut body, &old, name) || labels
+            }
             Kind::Volume => refs::rename_volume(&mut body, &old, name),
             Kind::Secret => refs::rename_secret(&mut body, &old, name),
             Kind::Config => refs::rename_config(&mut body, &old, name),
@@ -248,6 +254,12 @@ fn rename(document: &mut Document, id: RecordId, name: &str) -> Result<(), Refus
     }
     if id.kind == Kind::Service {
         rename_in_settings(document, &old, name);
+        let files = document
+            .files
+            .iter()
+            .filter_map(|(path, text)| Some((path.clone(), host_files::rename_host(path, text, &old, name)?)));
+        let files: Vec<(Box<str>, String)> = files.collect();
+        document.files.extend(files.into_iter().map(|(path, text)| (path, text.into())));
     }
     Ok(())
 }

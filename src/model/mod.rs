@@ -12,6 +12,7 @@ pub mod env_file;
 pub mod environment;
 pub mod field;
 pub mod healthcheck;
+pub mod host_files;
 pub mod image;
 pub mod knowledge;
 pub mod mount;

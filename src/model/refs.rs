@@ -128,6 +128,21 @@ pub fn rename_network(body: &mut Node, from: &str, to: &str) -> bool {
     rename(body, Kind::Network, from, to)
 }
 
+/// Lets the labels by which Traefik chooses a network (`traefik.docker.network`) follow it.
+pub fn rename_network_labels(body: &mut Node, from: &str, to: &str) -> bool {
+    let mut changed = false;
+    for path in [&["labels"][..], &["deploy", "labels"]] {
+        for entry in super::environment::key_values(body, path, &mut Vec::new()) {
+            let names_network = entry.key.starts_with("traefik.") && entry.key.ends_with(".network");
+            if names_network && entry.value.as_deref() == Some(from) {
+                super::edit::set_entry(body, path, &entry.key, Some(to));
+                changed = true;
+            }
+        }
+    }
+    changed
+}
+
 /// Leaves a network.
 pub fn drop_network(body: &mut Node, name: &str) -> bool {
     remove(body, Kind::Network, name)
@@ -508,6 +523,18 @@ mod tests {
         assert!(!rename_service(&mut body, "x", "new"));
         assert!(rename_service(&mut body, "new", "x"));
         assert_eq!(body, everything());
+    }
+
+    #[test]
+    fn the_labels_of_traefik_follow_a_network() {
+        let mut body = Node::map_of([
+            ("labels", list(&["traefik.docker.network=front", "other.network=front"])),
+            ("deploy", Node::map_of([("labels", map(&[("traefik.swarm.network", "front")]))])),
+        ]);
+        assert!(rename_network_labels(&mut body, "front", "edge"));
+        assert_eq!(body.get("labels"), Some(&list(&["traefik.docker.network=edge", "other.network=front"])));
+        assert_eq!(body.get("deploy"), Some(&Node::map_of([("labels", map(&[("traefik.swarm.network", "edge")]))])));
+        assert!(!rename_network_labels(&mut body, "front", "edge"));
     }
 
     #[test]

@@ -84,6 +84,36 @@ fn edit_prints_the_file_as_it_is_and_changes_only_lines() {
 }
 
 #[test]
+fn edit_reaches_every_place_and_the_file_that_has_the_value() {
+    let folder = Folder::new("edit-layers");
+    let base = folder.write(
+        "compose.yaml",
+        "services:\n  web: # front\n    image: nginx\n    depends_on: [db]\n  db:\n    image: postgres\n",
+    );
+    let over = folder.write(
+        "compose.override.yaml",
+        "services:\n  web:\n    restart: always\n    environment:\n      DB_HOST: db\n",
+    );
+    let text = |path: &str| std::fs::read_to_string(path).expect("the file");
+    let commands = [
+        "set services.web.restart no",
+        "rename-service db store",
+        "set services.web.labels[\"a.b\"] '{x: 1}'",
+        "add-volume data",
+        "unset services.web.image",
+    ];
+    let mut arguments = vec!["edit", &base, &over, "--in-place"];
+    commands.iter().for_each(|command| arguments.extend(["-c", command]));
+    let done = run(&arguments);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let wanted = "services:\n  web:\n    restart: no\n    environment:\n      DB_HOST: store\n";
+    assert_eq!(text(&over), wanted);
+    let base = text(&base);
+    assert!(base.contains("  web: # front\n    depends_on: [store]\n") && base.contains("\n  store:\n"), "{base}");
+    assert!(base.contains("data:") && base.contains("a.b:") && !base.contains("nginx"), "{base}");
+}
+
+#[test]
 fn edit_says_what_is_wrong() {
     let folder = Folder::new("edit-wrong");
     let file = folder.write("compose.yaml", FILE);

@@ -232,7 +232,7 @@ fn title(document: &Document, folder: &Path) -> String {
 }
 
 /// Adds `.env`, the Dockerfiles of built services and the nginx configurations that services mount.
-fn add_files(document: &mut Document, folder: &Path) {
+pub fn add_files(document: &mut Document, folder: &Path) {
     let mut wanted = vec![".env".to_owned()];
     for (_, record) in document.table(Kind::Service).iter() {
         let build = record.body.get("build");
