@@ -1,6 +1,7 @@
 //! Compose YAML to document and back, without loss.
 pub mod align;
 mod anchors;
+pub mod assist;
 pub mod attributes;
 pub mod diff;
 pub mod docker_run;

@@ -232,6 +232,24 @@ test("any setting is found by what it is for and added", async ({ page }) => {
   await expect(inspector.getByText("1 min", { exact: true })).toBeVisible();
 });
 
+test("parts of attributes are found too, and a wrong number says so at the field", async ({ page }) => {
+  await openStack(page);
+  const inspector = await select(page, "web");
+  await unfold(inspector, "more");
+  await inspector.getByTestId("add-setting").fill("update order");
+  await inspector.getByTestId("add-setting").fill("deploy.update_config.order");
+  await inspector.getByTestId("add-setting").press("Enter");
+  await expect(inspector.getByTestId("yaml-deploy")).toHaveValue(/order: stop-first/);
+  await inspector.getByTestId("add-setting").fill("oom_score_adj");
+  await inspector.getByTestId("add-setting").press("Enter");
+  const field = inspector.getByTestId("field-oom_score_adj");
+  await field.fill("many");
+  await expect(inspector.getByText("This takes a number.")).toBeVisible();
+  await expect(field).toHaveValue("many");
+  await field.fill("-500");
+  await expect(inspector.getByText("This takes a number.")).toHaveCount(0);
+});
+
 test("a problem's place is shown: the list goes to the field, and the field to its fix", async ({ page }) => {
   await openStack(page, FILE.replace("image: postgres:17-alpine", 'image: postgres:17-alpine\n    ports:\n      - "5432:5432"'));
   await page.getByTestId("problem-count").click();

@@ -1,5 +1,4 @@
 //! The inspector: the fields of what is selected.
-mod attributes;
 mod build;
 mod depends;
 mod environment;

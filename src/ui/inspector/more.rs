@@ -1,5 +1,4 @@
 //! All other settings of a service: what the sections do not show is kept as it is, and everything can be added.
-use super::attributes::{ATTRIBUTES, Attribute, AttributeForm, attribute};
 use super::header::Header;
 use super::scope::{Scope, keys, place, scope};
 use super::section::{MORE, Section, SectionInfo, set_flag};
@@ -8,8 +7,9 @@ use crate::ui::problems::fixes::FieldFindings;
 use crate::ui::state::{Focus, app};
 use crate::ui::widgets::text_field::fresh_number;
 use crate::ui::widgets::yaml_field::YamlField;
-use crate::ui::widgets::{Icon, IconButton, KeyValueRows, TextField, TextRows, Toggle, icon};
+use crate::ui::widgets::{Icon, IconButton, KeyValueRows, Select, TextField, TextRows, Toggle, icon};
 use dockwright::change::Command;
+use dockwright::compose::attributes::{self, Attribute, AttributeForm, of_service};
 use dockwright::model::{Kind, Node};
 use dockwright::text::Text;
 use leptos::prelude::*;
@@ -94,13 +94,14 @@ fn WholeYaml() -> impl IntoView {
 #[component]
 fn Setting(key_name: String) -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let known = attribute(&key_name);
+    let known = of_service(&key_name);
     let key = StoredValue::new(key_name.clone());
     let here = keys(&[&key_name]);
     let form = Memo::new(move |_| {
         let node = scope.body(|body| body.get(&key.get_value()).cloned());
         form_for(known, node.as_ref())
     });
+    let section = known.map(Attribute::section);
     let words = match known {
         Some(known) => known.words(),
         None if key_name.starts_with("x-") => Text::fixed("An extension; kept as is", "扩展字段，原样保留"),
@@ -119,13 +120,16 @@ fn Setting(key_name: String) -> impl IntoView {
     };
     view! {
         <div class="setting" data-place=place(&here) data-testid=format!("setting-{key_name}")>
-            {head} <p class="setting-words">{move || app.t(&words)}</p>
+            {head}
+            <p class="setting-words" title=move || section.as_ref().map(|section| app.t(section))>
+                {move || app.t(&words)}
+            </p>
             {move || field(scope, known, key.get_value(), form.get())}
         </div>
     }
 }
 
-fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeForm) -> AnyView {
+fn field(scope: Scope, known: Option<&'static Attribute>, key: String, form: AttributeForm) -> AnyView {
     let at = StoredValue::new(keys(&[&key]));
     let here = Signal::derive(move || at.get_value());
     let label = key.clone();
@@ -148,7 +152,17 @@ fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeFor
             }
             .into_any()
         }
-        (AttributeForm::Text | AttributeForm::Time, _) => {
+        (AttributeForm::Choice(words), _) => {
+            let value = Signal::derive(move || scope.text(&at.get_value()));
+            let set = Callback::new(move |text: String| scope.set(&at.get_value(), Some(Node::text(text))));
+            let options = words.iter().map(|word| (*word, Text::fixed(word, word))).collect();
+            view! {
+                <Select label=Signal::stored(label) value=value options=options on_change=set testid=format!("field-{key}") />
+                <FieldFindings place=here />
+            }
+            .into_any()
+        }
+        (AttributeForm::Text | AttributeForm::Time | AttributeForm::Number | AttributeForm::Size, _) => {
             let value = Signal::derive(move || scope.text(&at.get_value()));
             // An emptied setting stays until it is removed or left empty.
             let set = Callback::new(move |text: String| {
@@ -158,16 +172,18 @@ fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeFor
                     scope.set_number(&at.get_value(), &text);
                 }
             });
-            let meaning = Callback::new(
-                move |text: String| {
-                    if form == AttributeForm::Time { units::duration(&text) } else { None }
-                },
-            );
+            let meaning = Callback::new(move |text: String| match form {
+                AttributeForm::Time => units::duration(&text),
+                AttributeForm::Size => units::memory(&text),
+                _ => None,
+            });
+            let fault = Signal::derive(move || units::fault(form, &value.get()));
             view! {
                 <TextField
                     label=label
                     value=value
                     on_input=set
+                    fault=fault
                     place=here
                     meaning=meaning
                     mono=true
@@ -192,14 +208,14 @@ fn field(scope: Scope, known: Option<Attribute>, key: String, form: AttributeFor
 
 /// Names and values of the attributes that hold such. Their paths are spelled out: lists of rows want fixed ones.
 #[component]
-fn MapField(known: Attribute) -> impl IntoView {
-    let path: &'static [&'static str] = match known.key {
+fn MapField(known: &'static Attribute) -> impl IntoView {
+    let path: &'static [&'static str] = match known.key() {
         "annotations" => &["annotations"],
         "extra_hosts" => &["extra_hosts"],
         "storage_opt" => &["storage_opt"],
         _ => &["sysctls"],
     };
-    view! { <KeyValueRows path=path name=known.key key_label=Text::fixed("Name", "名称") /> }
+    view! { <KeyValueRows path=path name=known.key() key_label=Text::fixed("Name", "名称") /> }
 }
 
 /// The searchable list of every attribute.
@@ -210,14 +226,21 @@ fn AddSetting() -> impl IntoView {
     let found = Memo::new(move |_| {
         let Some(query) = query.get() else { return Vec::new() };
         let needle = query.trim().to_lowercase();
-        let fits = |one: &&Attribute| {
-            needle.is_empty()
-                || one.key.contains(&needle)
-                || one.key.replace('_', " ").contains(&needle)
-                || one.meaning.0.to_lowercase().contains(&needle)
-                || one.meaning.1.contains(&needle)
+        let service = |one: &&'static Attribute| one.path.starts_with("services.*.");
+        let fits = |one: &&'static Attribute| {
+            let inner = one.inner();
+            // The parts of attributes are many: they show once somebody looks for them.
+            (needle.is_empty() && !inner.contains('.'))
+                || !needle.is_empty()
+                    && (inner.contains(&needle)
+                        || inner.replace(['_', '.'], " ").contains(&needle)
+                        || one.meaning.0.to_lowercase().contains(&needle)
+                        || one.meaning.1.contains(&needle))
         };
-        ATTRIBUTES.iter().filter(fits).map(|one| one.key).collect::<Vec<_>>()
+        let mut found: Vec<&'static str> =
+            attributes::all().filter(service).filter(fits).map(|one| one.inner()).collect();
+        found.sort_by_key(|inner| (inner.matches('.').count(), !inner.starts_with(&needle)));
+        found
     });
     let choose = move |key: &'static str| {
         query.set(None);
@@ -261,11 +284,12 @@ fn AddSetting() -> impl IntoView {
                             type="button"
                             class="settings-choice"
                             data-testid=format!("add-{key}")
+                            title=move || inner(key).map(|one| app.t(&one.section()))
                             on:mousedown=move |event| event.prevent_default()
                             on:click=move |_| choose(key)
                         >
                             <span class="mono">{key}</span>
-                            <span class="settings-words">{move || attribute(key).map(|one| app.t(&one.words()))}</span>
+                            <span class="settings-words">{move || inner(key).map(|one| app.t(&one.words()))}</span>
                         </button>
                     </li>
                 </For>
@@ -277,24 +301,65 @@ fn AddSetting() -> impl IntoView {
     }
 }
 
-/// Adds an attribute with the smallest value of its form and shows it; one that a section has is shown there.
-fn add(scope: Scope, key: &'static str) {
-    let Some(known) = attribute(key) else { return };
-    let absent = scope.body_now(|body| body.get(key).is_none());
-    let start = match known.form {
-        AttributeForm::Own => None,
-        AttributeForm::Flag => Some(Node::plain("true")),
-        AttributeForm::Text => Some(Node::quoted("")),
-        AttributeForm::Time => Some(Node::plain("30s")),
-        AttributeForm::List => Some(Node::sequence(vec![Node::quoted("")])),
-        AttributeForm::Map => Some(Node::map_of([("name", Node::quoted(""))])),
-        AttributeForm::Yaml => Some(Node::map_of([] as [(&str, Node); 0])),
-    };
-    if let Some(start) = start.filter(|_| absent) {
-        scope.set(&keys(&[key]), Some(start));
+/// The attribute at a place within a service.
+fn inner(place: &str) -> Option<&'static Attribute> {
+    attributes::all().find(|one| one.path.strip_prefix("services.*.") == Some(place))
+}
+
+/// Adds an attribute with the smallest value of its form and shows it; one that a section has is shown there. A part of a
+/// list or of a name's entry is written where its list is, so that is what is added then.
+fn add(scope: Scope, place: &'static str) {
+    let mut reached = String::new();
+    let mut steps: Vec<&'static str> = Vec::new();
+    for step in place.split('.').take_while(|step| *step != "*") {
+        let list = inner(&reached).is_some_and(|one| one.form == AttributeForm::List || is_list(&reached));
+        if list {
+            break;
+        }
+        steps.push(step);
+        reached = steps.join(".");
+    }
+    let at = keys(&steps);
+    let Some(known) = inner(&reached) else { return };
+    let absent = scope.body_now(|body| body.at(&at).is_none());
+    // A short form has no parts; what it says stays, and is changed where it stands.
+    let room = scope.body_now(|body| {
+        (1..steps.len()).all(|length| {
+            let above = keys(steps.get(..length).unwrap_or(&[]));
+            body.at(&above).is_none_or(|node| node.as_mapping().is_some())
+        })
+    });
+    if let Some(start) = start(known.form, steps.len() > 1).filter(|_| absent && room) {
+        scope.set(&at, Some(start));
         scope.app.seal();
     }
-    scope.app.focus.set(Some(Focus { id: scope.id, steps: keys(&[key]) }));
+    scope.app.focus.set(Some(Focus { id: scope.id, steps: at }));
+}
+
+/// True for attributes that are lists of structures.
+fn is_list(place: &str) -> bool {
+    matches!(place, "ports" | "volumes" | "devices" | "env_file" | "gpus" | "post_start" | "pre_start" | "pre_stop")
+        || ["develop.watch", "deploy.placement.preferences", "build.secrets", "secrets", "configs"].contains(&place)
+        || place.starts_with("blkio_config.device_")
+        || place == "blkio_config.weight_device"
+        || place.starts_with("deploy.resources.reservations.")
+            && (place.ends_with("devices") || place.ends_with("generic_resources"))
+}
+
+/// The value that an attribute begins with. Sections show their own, so those are not made here.
+fn start(form: AttributeForm, is_part: bool) -> Option<Node> {
+    Some(match form {
+        AttributeForm::Own if !is_part => return None,
+        AttributeForm::Flag => Node::plain("true"),
+        AttributeForm::Number => Node::plain("1"),
+        AttributeForm::Size => Node::plain("64M"),
+        AttributeForm::Time => Node::plain("30s"),
+        AttributeForm::Choice(words) => Node::text(words.first().copied().unwrap_or("")),
+        AttributeForm::List => Node::sequence(vec![Node::quoted("")]),
+        AttributeForm::Map => Node::map_of([("name", Node::quoted(""))]),
+        AttributeForm::Yaml => Node::map_of([] as [(&str, Node); 0]),
+        AttributeForm::Text | AttributeForm::Own => Node::quoted(""),
+    })
 }
 
 /// The keys of the body that the other sections do not show, or not wholly.
@@ -307,18 +372,22 @@ fn others(body: &Node) -> Vec<String> {
             _ => false,
         }
     };
-    let own = |key: &str| attribute(key).is_some_and(|one| one.form == AttributeForm::Own);
+    let own = |key: &str| of_service(key).is_some_and(|one| one.form == AttributeForm::Own);
     let shown = mapping.iter().filter(|(key, value)| !own(key) || hidden(key, value));
     shown.map(|(key, _)| key.to_owned()).collect()
 }
 
 /// The field for a value: that of the attribute where the value has its shape, else YAML.
-fn form_for(known: Option<Attribute>, node: Option<&Node>) -> AttributeForm {
+fn form_for(known: Option<&'static Attribute>, node: Option<&Node>) -> AttributeForm {
     let (Some(known), Some(node)) = (known, node) else { return AttributeForm::Yaml };
     let scalars = |items: &[Node]| items.iter().all(|item| item.as_scalar().is_some());
     let fits = match known.form {
         AttributeForm::Own | AttributeForm::Yaml => false,
-        AttributeForm::Text | AttributeForm::Time => node.as_scalar().is_some(),
+        AttributeForm::Text
+        | AttributeForm::Time
+        | AttributeForm::Number
+        | AttributeForm::Size
+        | AttributeForm::Choice(_) => node.as_scalar().is_some(),
         AttributeForm::Flag => node.as_bool().is_some(),
         AttributeForm::List => node.as_text().is_some() || node.as_sequence().is_some_and(scalars),
         AttributeForm::Map => match (node.as_mapping(), node.as_sequence()) {

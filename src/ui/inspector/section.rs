@@ -1,9 +1,9 @@
 //! Foldable sections and the lines within them.
-use super::attributes::{AttributeForm, attribute};
 use super::scope::{Scope, keys, place, scope};
 use crate::ui::problems::fixes::FindingLines;
 use crate::ui::state::{Focus, app};
 use crate::ui::widgets::{Choice, Icon, Select, TextField, Toggle, icon};
+use dockwright::compose::attributes::{AttributeForm, of_service};
 use dockwright::model::{Node, Step};
 use dockwright::text::Text;
 use leptos::prelude::*;
@@ -260,7 +260,7 @@ pub fn ToggleLine(
 fn shows(id: &str, own: &[&str], steps: &[Step]) -> bool {
     let Some(Step::Key(key)) = steps.first() else { return false };
     if id == MORE {
-        return attribute(key).is_none_or(|one| one.form != AttributeForm::Own);
+        return of_service(key).is_none_or(|one| one.form != AttributeForm::Own);
     }
     own.contains(&&**key)
 }

@@ -1,4 +1,5 @@
 //! What sizes, times and counts mean, in words.
+use dockwright::compose::attributes::AttributeForm;
 use dockwright::model::units::{Bytes, ComposeDuration, Cpus};
 use dockwright::text::Text;
 
@@ -34,6 +35,25 @@ pub fn duration(text: &str) -> Option<Text> {
     let en: Vec<String> = parts.iter().map(|(count, unit, _)| format!("{count} {unit}")).collect();
     let zh: Vec<String> = parts.iter().map(|(count, _, unit)| format!("{count} {unit}")).collect();
     Some(Text::new(en.join(" "), zh.join(" ")))
+}
+
+/// What is wrong with a value of an attribute of this form; nothing where a variable decides.
+pub fn fault(form: AttributeForm, text: &str) -> Option<Text> {
+    if text.is_empty() || text.contains('$') {
+        return None;
+    }
+    let sound = match form {
+        AttributeForm::Number => text.parse::<f64>().is_ok_and(f64::is_finite),
+        AttributeForm::Size => text == "-1" || Bytes::parse(text).is_ok(),
+        AttributeForm::Time => ComposeDuration::parse(text).is_ok(),
+        _ => true,
+    };
+    let words = match form {
+        AttributeForm::Number => Text::fixed("This takes a number.", "此处应填数字。"),
+        AttributeForm::Size => Text::fixed("This takes a size, like 512M or 1g.", "此处应填大小，如 512M、1g。"),
+        _ => Text::fixed("This takes a time, like 30s or 1m30s.", "此处应填时长，如 30s、1m30s。"),
+    };
+    (!sound).then_some(words)
 }
 
 /// A share of processors: "half a CPU".
