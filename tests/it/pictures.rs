@@ -26,7 +26,7 @@ fn draw(stack: &Stack) -> (String, (usize, usize)) {
     .expect("written");
     for (area, path) in scene.areas.iter().zip(&picture.paths) {
         let class = format!("area hue-{}{}", area.hue, if area.internal { " internal" } else { "" });
-        writeln!(svg, "<path class=\"{class}\" d=\"{}\"/>", rounded(&path.to_string())).expect("written");
+        writeln!(svg, "<path class=\"{class}\" d=\"{}\"/>", rounded(path.as_ref())).expect("written");
     }
     for (number, link) in scene.links.iter().enumerate() {
         if let (LinkKind::Depends(_), Some(route)) = (&link.kind, picture.route(number)) {
