@@ -176,6 +176,7 @@ test("by keyboard alone: add, walk, move, connect, duplicate, delete, undo", asy
   await page.keyboard.press("Enter");
   await expect(card(page, "postgres")).toBeFocused();
   await page.keyboard.press("/");
+  await expect(page.getByTestId("palette-search")).toBeFocused();
   await page.keyboard.press("Control+a");
   await page.keyboard.type("fastapi");
   await page.keyboard.press("Enter");
