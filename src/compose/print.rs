@@ -148,6 +148,8 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
     let Some(first) = chars.next() else { return false };
     let second = chars.next();
     let first_fits = match first {
+        // Within brackets docker compose's reader takes no text that begins with these two.
+        '?' | ':' if flow => false,
         '-' | '?' | ':' => second.is_some_and(|c| !(c.is_whitespace() || flow && is_flow_mark(c))),
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
         c => !c.is_whitespace(),

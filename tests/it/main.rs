@@ -5,6 +5,8 @@ mod cli;
 mod convert;
 mod corpus;
 mod edits;
+mod generated;
+mod grammar;
 mod hostile;
 mod pictures;
 mod resolve;

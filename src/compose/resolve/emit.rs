@@ -66,7 +66,7 @@ fn sorted(map: Map<String, Value>) -> Map<String, Value> {
     ordered.into_iter().collect()
 }
 
-/// A value of an extension, as it is.
+/// A value of an extension, as it is, but for empty lists: docker compose prints them as null.
 fn free(node: &Node) -> Value {
     match &node.value {
         NodeValue::Scalar(_) => match typed(node) {
@@ -76,6 +76,7 @@ fn free(node: &Node) -> Value {
             Some(Typed::Number(number)) => Number::from_f64(number).map_or(Value::Null, Value::Number),
             Some(Typed::Text(_) | Typed::Time) => Value::String(printed(node)),
         },
+        NodeValue::Sequence(items) if items.is_empty() => Value::Null,
         NodeValue::Sequence(items) => Value::Array(items.iter().map(free).collect()),
         NodeValue::Mapping(mapping) => {
             Value::Object(sorted(mapping.iter().map(|(key, value)| (key.to_owned(), free(value))).collect()))
