@@ -120,7 +120,7 @@ pub fn layout_of(text: &str, tree: &Tree) -> Layout {
         }
     }
     let indent = indent.unwrap_or(2);
-    Layout { indent, dash: dash.unwrap_or(indent.min(4)) }
+    Layout { indent, dash: dash.unwrap_or(indent.min(4)), quoted: false }
 }
 
 impl<'t> Patcher<'t> {

@@ -251,7 +251,8 @@ pub fn run(name: &str, text: &str, most: usize, edits: impl Fn(&Document) -> Vec
     }
 }
 
-fn kind_of(edit: &Edit) -> String {
+/// The first word of an edit's name.
+pub fn kind_of(edit: &Edit) -> String {
     edit.name.split(' ').next().unwrap_or("").to_owned()
 }
 

@@ -5,6 +5,7 @@ mod cli;
 mod convert;
 mod corpus;
 mod edits;
+mod expected;
 mod generated;
 mod grammar;
 mod hostile;
