@@ -26,6 +26,25 @@ fn name_of(document: &Document, id: RecordId) -> String {
     document.get(id).map_or(String::new(), |record| record.name.to_string())
 }
 
+/// The same places in services that extend those of the paths.
+fn heirs(document: &Document, may: &May) -> May {
+    let mut all = may.clone();
+    let mut at = 0;
+    while let Some(place) = all.get(at).cloned() {
+        at += 1;
+        let [section, base, rest @ ..] = place.as_slice() else { continue };
+        for (_, record) in document.services().iter().filter(|_| section == "services") {
+            let extends = record.body.get("extends");
+            let own = extends.and_then(|node| node.as_text().or_else(|| node.get("service")?.as_text()));
+            let heir = [vec!["services".to_owned(), record.name.to_string()], rest.to_vec()].concat();
+            if own == Some(base) && !all.contains(&heir) {
+                all.push(heir);
+            }
+        }
+    }
+    all
+}
+
 /// Where the view may differ after a command, what it must show, and how the new name of a rename reads back.
 fn expected(before: &Document, after: &Document, command: &Command) -> Option<(May, Must, Option<[String; 2]>)> {
     let at = |service: RecordId, keys: &[&str]| {
@@ -57,9 +76,11 @@ fn expected(before: &Document, after: &Document, command: &Command) -> Option<(M
             vec![(at(*service, &["networks", network]), json!("present"))],
             None,
         ),
-        Command::Detach { service, network } => {
-            (vec![at(*service, &["networks"]), path(["networks", network]), path(["networks", "default"])], Vec::new(), None)
-        }
+        Command::Detach { service, network } => (
+            vec![at(*service, &["networks"]), path(["networks", network]), path(["networks", "default"])],
+            Vec::new(),
+            None,
+        ),
         Command::Depend { service, on, condition } => {
             let place = at(*service, &["depends_on", on]);
             let shown = match condition {
@@ -81,7 +102,9 @@ fn expected(before: &Document, after: &Document, command: &Command) -> Option<(M
         Command::Remove { ids } => {
             let id = *ids.first()?;
             let name = name_of(before, id);
-            let must = vec![(path([id.kind.section(), &name]), Value::Null)];
+            // Services without networks keep the default one alive.
+            let kept = id.kind == Kind::Network && name == "default";
+            let must = if kept { Vec::new() } else { vec![(path([id.kind.section(), &name]), Value::Null)] };
             let mut may: May = vec![path([id.kind.section(), &name]), path(["networks", "default"])];
             if id.kind == Kind::Service {
                 // What only this service used is pruned; what waited for it waits no longer.
@@ -99,16 +122,26 @@ fn expected(before: &Document, after: &Document, command: &Command) -> Option<(M
             }
             (may, must, None)
         }
-        Command::SetAt { id, steps, .. } => {
+        Command::SetAt { id, steps, value } => {
             let Step::Key(first) = steps.first()? else { return None };
-            let may = vec![path([id.kind.section(), &name_of(before, *id), first]), path(["networks", "default"])];
             let place = path([id.kind.section(), &name_of(before, *id), first]);
-            let must = match &**first {
-                "restart" if steps.len() == 1 => vec![(place, json!("on-failure"))],
-                "command" => vec![(place, json!(["run", "it"]))],
-                _ => Vec::new(),
+            let mut may = vec![place.clone(), path(["networks", "default"])];
+            match &**first {
+                // What nothing uses is pruned.
+                "volumes" | "networks" | "secrets" | "configs" | "models" => may.push(path([&**first])),
+                // These imply that one service waits for another.
+                "volumes_from" | "links" | "network_mode" | "ipc" | "pid" | "extends" => {
+                    may.push(at(*id, &["depends_on"]));
+                    may.push(at(*id, &["networks"]));
+                }
+                _ => {}
+            }
+            let shown = match (&**first, value) {
+                ("restart", Some(_)) => Some(json!("on-failure")),
+                ("command", Some(_)) => Some(json!(["run", "it"])),
+                _ => None,
             };
-            (may, must, None)
+            (may, shown.map(|shown| (place, shown)).into_iter().collect(), None)
         }
         Command::AddRecord { kind, name, .. } => (vec![path([kind.section(), name])], Vec::new(), None),
         Command::Insert(fragment) => {
@@ -122,17 +155,37 @@ fn expected(before: &Document, after: &Document, command: &Command) -> Option<(M
     })
 }
 
+/// The files whose edits are judged, with their texts: those of the corpus, else the catalogue's, which are written below the
+/// folder with what belongs to them.
+fn files(folder: &Path) -> Vec<(PathBuf, String)> {
+    if let Some(corpus) = std::env::var_os("DOCKWRIGHT_CORPUS") {
+        let own =
+            |(name, text): (String, String)| Some((Path::new(&name).strip_prefix(&corpus).ok()?.to_owned(), text));
+        return texts().into_iter().filter_map(own).collect();
+    }
+    let stacks = dockwright::catalog::stacks().iter();
+    let put = |path: PathBuf, text: &str| {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        std::fs::write(path, text).expect("a file");
+    };
+    stacks
+        .map(|stack| {
+            let file = Path::new(stack.id).join("compose.yaml");
+            put(folder.join("catalog").join(&file), stack.compose);
+            put(folder.join("catalog").join(stack.id).join(".env"), stack.env);
+            (file, stack.compose.to_owned())
+        })
+        .collect()
+}
+
 #[test]
 fn edits_for_the_judge() {
-    let (Some(folder), Some(corpus)) = (std::env::var_os("DOCKWRIGHT_GENERATED"), std::env::var_os("DOCKWRIGHT_CORPUS"))
-    else {
-        return;
-    };
-    // Without DOCKWRIGHT_EDITS, of each kind one edit in every third file.
-    let most = if std::env::var_os("DOCKWRIGHT_EDITS").is_some() { 4 } else { 1 };
-    let mut out = std::fs::File::create(PathBuf::from(folder).join("edits.jsonl")).expect("a file");
-    for (number, (name, text)) in texts().into_iter().enumerate() {
-        let Ok(file) = Path::new(&name).strip_prefix(&corpus) else { continue };
+    let Some(folder) = std::env::var_os("DOCKWRIGHT_GENERATED").map(PathBuf::from) else { return };
+    // Without DOCKWRIGHT_EDITS, one edit of each kind in every file.
+    let most = if std::env::var_os("DOCKWRIGHT_EDITS").is_some() { usize::MAX } else { 1 };
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let mut out = std::fs::File::create(folder.join("edits.jsonl")).expect("a file");
+    for (number, (file, text)) in files(&folder).into_iter().enumerate() {
         let reading = read(&text);
         if !reading.complete {
             continue;
@@ -141,10 +194,7 @@ fn edits_for_the_judge() {
         let mut kinds: Vec<String> = all.iter().map(kind_of).collect();
         kinds.sort();
         kinds.dedup();
-        for (place, kind) in kinds.iter().enumerate() {
-            if most == 1 && !(number + place).is_multiple_of(3) {
-                continue;
-            }
+        for kind in &kinds {
             let own: Vec<&Edit> = all.iter().filter(|edit| kind_of(edit) == *kind).collect();
             let stride = own.len().div_ceil(most);
             for edit in own.iter().skip(number % stride).step_by(stride) {
@@ -153,7 +203,8 @@ fn edits_for_the_judge() {
                     continue;
                 }
                 let wanted = expected(&reading.document, session.document(), &edit.command);
-                let Some((may, must, renamed)) = wanted else { continue };
+                let Some((mut may, must, renamed)) = wanted else { continue };
+                may.extend(heirs(&reading.document, &may));
                 let text = write(session.document());
                 let case = json!({"file": file, "edit": edit.name, "text": text, "may": may, "must": must, "renamed": renamed});
                 writeln!(out, "{case}").expect("a line");

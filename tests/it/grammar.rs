@@ -23,7 +23,10 @@ pub struct Form {
 
 /// Files beside the Compose file that the forms name.
 pub const BESIDE: [(&str, &str); 14] = [
-    ("other.yaml", "services:\n  far:\n    image: example/far\n    volumes: ['./far:/far']\n    environment: [FAR=1]\n"),
+    (
+        "other.yaml",
+        "services:\n  far:\n    image: example/far\n    volumes: ['./far:/far']\n    environment: [FAR=1]\n",
+    ),
     ("inc.yaml", "services:\n  included: {image: 'example/included:${INC:-none}'}\n"),
     ("inc.override.yaml", "services:\n  included: {init: true}\n"),
     ("sub/keep", ""),
@@ -114,7 +117,10 @@ pub fn stack(forms: &[Form]) -> Node {
         user.push(("volumes", list(mounts)));
     }
     let declared: [(&str, &[(&str, Node)]); 6] = [
-        ("services", &[("base", image("example/base")), ("base2", image("example/base")), ("user", Node::map_of(user))]),
+        (
+            "services",
+            &[("base", image("example/base")), ("base2", image("example/base")), ("user", Node::map_of(user))],
+        ),
         ("networks", &[("net", node("{ipam: {config: [{subnet: 172.16.238.0/24}]}}")), ("net2", Node::null())]),
         ("volumes", &[("vol", Node::null()), ("vol2", Node::null())]),
         ("secrets", &[("sec", node("{file: ./s.txt}")), ("sec2", node("{environment: SOME_VARIABLE}"))]),

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Has docker compose judge edits of real files: the result loads, and its view differs from the file's by the edit alone.
 
-    edits.py EDITS CORPUS [-v]
+    edits.py EDITS [CORPUS] [-v]
 
 EDITS is `edits.jsonl` of what `DOCKWRIGHT_GENERATED=FOLDER cargo test --features cli edits_for_the_judge` wrote: each line
-has a file of the corpus, its text after the edit, the paths where the view may differ (`may`) and what they must show
-(`must`). With DOCKWRIGHT_EDITS=all set while writing there are ten times as many. DOCKWRIGHT_COMPOSE is the real docker
+has a file of the corpus (without one, of `catalog/` beside EDITS), its text after the edit, the paths where the view may differ (`may`) and what they must show
+(`must`). With DOCKWRIGHT_EDITS=all set while writing it has every edit, else one of each kind a file. DOCKWRIGHT_COMPOSE is the real docker
 compose and DOCKWRIGHT_CLI the command line.
 
 An edit may break a stack: nothing runs without an image. What docker compose refuses then has to be refused by
@@ -45,9 +45,16 @@ def at(value, way):
     return "present" if value is None else value
 
 
-def covered(way, may):
-    """True where a difference lies below a place that may differ, or is the whole of which only that place came or went."""
-    return any(all(own in (key, "*") for own, key in zip(allowed, way)) for allowed in may)
+def covered(way, value, may):
+    """True where a difference lies below a place that may differ, or where nothing but such places came or went."""
+    def fits(allowed):
+        return all(own in (key, "*") for own, key in zip(allowed, way))
+
+    if any(len(allowed) <= len(way) and fits(allowed) for allowed in may):
+        return True
+    return isinstance(value, dict) and any(fits(allowed) for allowed in may) and all(
+        covered((*way, key), inner, may) for key, inner in value.items()
+    )
 
 
 def faults(before, after, case):
@@ -56,8 +63,11 @@ def faults(before, after, case):
         new, old = case["renamed"]
         after = json.loads(json.dumps(after).replace(new, old))
     for way in walk(before, after):
-        if not covered(way, case["may"]):
-            lines.append(f"{'.'.join(way)} differs: {str(at(before, way))[:120]} became {str(at(after, way))[:120]}")
+        old, new = at(before, way), at(after, way)
+        # Of a collection that came or went, its parts count; other values count as they are.
+        whole = (old if new is None else new) if None in (old, new) else True
+        if not covered(way, whole, case["may"]):
+            lines.append(f"{'.'.join(way)} differs: {str(old)[:120]} became {str(new)[:120]}")
     for way, wanted in case["must"]:
         found = at(after, way)
         if isinstance(wanted, dict) and "has" in wanted:
@@ -78,7 +88,7 @@ def main():
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("-")]
     verbose = "-v" in sys.argv
     cases = [json.loads(line) for line in pathlib.Path(arguments[0]).read_text().splitlines()]
-    corpus = pathlib.Path(arguments[1]).resolve()
+    corpus = pathlib.Path(arguments[1] if len(arguments) > 1 else pathlib.Path(arguments[0]).parent / "catalog").resolve()
     cli, compose = os.path.abspath(os.environ.get("DOCKWRIGHT_CLI", "dockwright")), find_compose()
     with tempfile.TemporaryDirectory() as root:
         copy = pathlib.Path(root) / "corpus"
