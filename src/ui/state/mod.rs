@@ -157,6 +157,8 @@ pub struct App {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The place to show next; whoever shows it sets it back to `None`.
     pub focus: RwSignal<Option<Focus>>,
+    /// Counts the changes of the cards' lights.
+    pub lights: RwSignal<u64>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
     /// Answers about the stack.
@@ -189,6 +191,7 @@ impl App {
             drawer: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
+            lights: RwSignal::new(0),
             welcome: RwSignal::new(true),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
@@ -196,6 +199,15 @@ impl App {
             next_toast: StoredValue::new(0),
             check_pending: StoredValue::new(false),
         }
+    }
+
+    /// What stands out on a card: the worst finding and its light. Not reactive: follow [`App::problems`] and
+    /// [`App::lights`] as well.
+    pub fn sign(self, id: RecordId) -> (Option<Severity>, &'static str) {
+        self.mirror.with_value(|mirror| {
+            let badge = mirror.badges.get(&id).and_then(|badge| badge.get_untracked());
+            (badge.map(|(worst, _)| worst), mirror.lit.get(&id).copied().unwrap_or(mirror.unlit))
+        })
     }
 
     /// Asks for the second part of the program, where it is neither there nor on its way.
@@ -282,6 +294,9 @@ impl App {
                 if signal.get_untracked() != now {
                     signal.set(now);
                 }
+            }
+            if mirror.lit != lit || mirror.unlit != unlit {
+                self.lights.update(|lights| *lights += 1);
             }
             (mirror.lit, mirror.unlit) = (lit, unlit);
         });
