@@ -63,6 +63,11 @@ pub fn dockerfile(stack: &Stack, index: usize) -> Option<&Dockerfile> {
     project_files(stack)?.dockerfile(index)
 }
 
+/// How the Dockerfile of a service is called in findings: by its path, or by the key that holds its text.
+pub fn name(stack: &Stack, index: usize) -> String {
+    stack.dockerfile_path(index).filter(|path| !path.is_empty()).unwrap_or_else(|| "dockerfile_inline".to_owned())
+}
+
 fn health_of(file: &Dockerfile, target: Option<&str>) -> Health {
     let Some(image) = file.image(target) else { return Health::Unknown };
     match image.healthcheck {

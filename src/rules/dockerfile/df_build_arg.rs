@@ -100,7 +100,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             let (en, zh) = near.map_or((String::new(), String::new()), |near| {
                 (format!("; {near} is close"), format!("，有一个相近的 {near}"))
             });
-            let path = stack.dockerfile_path(index).unwrap_or_else(|| "dockerfile_inline".to_owned());
+            let path = image_file::name(stack, index);
             found.push(
                 RULE.finding(
                     stack.path(index, &arg.steps),

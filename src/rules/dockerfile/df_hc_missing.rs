@@ -93,7 +93,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let exposes = file.image(target).is_some_and(|image| !image.expose.is_empty());
         let serves = !service.view.ports.is_empty() || exposes;
         if serves && !service.is_one_shot() && image_file::health(stack, index) == Health::Missing {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("{} has no healthcheck, neither in the file nor in {path}.", service.name),

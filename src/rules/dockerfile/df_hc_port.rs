@@ -102,7 +102,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let Some(image) = file.image(target) else { continue };
         let words = [image.entrypoint, image.cmd].into_iter().flatten().map(|command| command.text());
         let Some(listens) = port_of_server(&words.collect::<Vec<_>>().join(" ")) else { continue };
-        let path = stack.dockerfile_path(index).unwrap_or_default();
+        let path = image_file::name(stack, index);
         let place = || stack.path(index, &["build".into()]);
         let asked = image.healthcheck.flatten().and_then(|(_, command)| local_port(&command.text()));
         if let Some(asked) = asked.filter(|asked| *asked != listens && service.view.healthcheck.is_none()) {

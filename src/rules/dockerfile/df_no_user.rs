@@ -81,7 +81,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let Some(image) = file.image(target) else { continue };
         // Languages and systems start as root; of other bases that is not known.
         if image.user.is_none() && image_file::is_plain_base(&image) {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("{} runs as root: {path} names no user.", service.name),

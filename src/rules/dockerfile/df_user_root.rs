@@ -75,7 +75,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let user = image.user.and_then(|user| user.as_literal());
         let root = user.is_some_and(|user| matches!(user.split(':').next(), Some("root" | "0")));
         if root {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("{} runs as root ({path}).", service.name),
