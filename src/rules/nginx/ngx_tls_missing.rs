@@ -104,7 +104,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             let speaks = |one: &&Directive| {
                 one.args.iter().any(|word| matches!(word.as_str(), "ssl" | "quic" | "proxy_protocol"))
             };
-            if here.any(|one| speaks(one)) {
+            if here.any(speaks) {
                 continue;
             }
             found.push(RULE.finding(
