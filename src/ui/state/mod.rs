@@ -172,7 +172,7 @@ pub struct App {
     pub opened: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
-    awaiting: StoredValue<Option<Awaiting>, LocalStorage>,
+    awaiting: StoredValue<Vec<Awaiting>, LocalStorage>,
     next_toast: StoredValue<u64>,
     check_pending: StoredValue<bool>,
 }
@@ -201,7 +201,7 @@ impl App {
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
-            awaiting: StoredValue::new_local(None),
+            awaiting: StoredValue::new_local(Vec::new()),
             next_toast: StoredValue::new(0),
             check_pending: StoredValue::new(false),
         }
@@ -218,7 +218,8 @@ impl App {
                 Ok(()) => {
                     self.rest.set(Rest::There);
                     self.check_now();
-                    if let Some(Awaiting { welcome, run }) = self.awaiting.try_update_value(Option::take).flatten() {
+                    for Awaiting { welcome, run } in self.awaiting.try_update_value(std::mem::take).unwrap_or_default()
+                    {
                         self.welcome.set(welcome);
                         run();
                     }
@@ -229,17 +230,14 @@ impl App {
     }
 
     /// Does what needs the second part of the program: at once where that is there, else as soon as it has come. Until
-    /// then the page shows that it waits. Of two things that wait, the one asked for last is done.
+    /// then the page shows that it waits.
     pub fn when_there(self, run: impl FnOnce() + 'static) {
         if self.rest.get_untracked() == Rest::There {
             run();
             return;
         }
         let welcome = self.welcome.get_untracked();
-        self.awaiting.update_value(|awaiting| {
-            let welcome = awaiting.as_ref().map_or(welcome, |before| before.welcome);
-            *awaiting = Some(Awaiting { welcome, run: Box::new(run) });
-        });
+        self.awaiting.update_value(|awaiting| awaiting.push(Awaiting { welcome, run: Box::new(run) }));
         self.welcome.set(false);
         self.load_rest();
     }
