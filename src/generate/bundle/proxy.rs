@@ -196,3 +196,128 @@ pub fn size(text: &str) -> Option<u64> {
     };
     digits.parse::<u64>().ok()?.checked_mul(factor)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{BundleOptions, bundle};
+    use super::*;
+    use crate::change::Command;
+    use crate::compose;
+    use crate::model::{Kind, Proxy, ProxyTls};
+    use crate::session::Session;
+    use std::sync::Arc;
+
+    const STACK: &str = "services:
+  edge:
+    image: nginx:1.27
+    ports: ['8080:80']
+    volumes: ['./edge/nginx.conf:/etc/nginx/nginx.conf:ro']
+    depends_on: [api]
+  api:
+    image: example/api
+    expose: ['8000']
+";
+
+    fn with(change: impl FnOnce(&mut crate::model::Settings)) -> Document {
+        let mut document = compose::read(STACK).document;
+        let mut settings = (*document.settings).clone();
+        change(&mut settings);
+        document.settings = Arc::new(settings);
+        document
+    }
+
+    fn made(document: &Document) -> Generated {
+        bundle(document, &BundleOptions::default(), &mut |count| vec![7; count])
+    }
+
+    fn conf(document: &Document) -> String {
+        let found = made(document).artifacts.into_iter().find(|artifact| artifact.path == "edge/nginx.conf");
+        found.map(|artifact| artifact.text).unwrap_or_default()
+    }
+
+    fn route() -> settings::Route {
+        settings::Route {
+            proxy: "edge".to_owned(),
+            service: "api".to_owned(),
+            port: 8000,
+            ..settings::Route::default()
+        }
+    }
+
+    #[test]
+    fn routes_that_are_not_set_follow_what_it_waits_for() {
+        let document = with(|_| {});
+        let routes = default_routes(&document, "edge");
+        assert_eq!(routes, [settings::Route { websocket: true, ..route() }]);
+        assert!(conf(&document).contains("proxy_pass http://"), "{}", conf(&document));
+        // What is shown as the default is what is made of it.
+        let taken = with(|settings| settings.routes.extend(routes));
+        assert_eq!(conf(&taken), conf(&document));
+        assert!(default_routes(&document, "api").is_empty());
+    }
+
+    #[test]
+    fn every_option_reaches_the_file() {
+        let text = conf(&with(|settings| {
+            settings.routes.push(settings::Route {
+                path: "/api/".to_owned(),
+                read_timeout: Some(77),
+                max_body: Some("20m".to_owned()),
+                rate_per_minute: Some(120),
+                allow: vec!["10.0.0.0/8".to_owned()],
+                cors: vec!["https://app.example.com".to_owned()],
+                buffering: false,
+                ..route()
+            });
+            let tls = Some(ProxyTls { modern: true, ..ProxyTls::default() });
+            let proxy = Proxy { server_names: vec!["app.example.com".to_owned()], late: true, max_body: None, tls };
+            settings.proxies.insert("edge".to_owned(), proxy);
+        }));
+        for line in [
+            "server_name app.example.com;",
+            "resolver 127.0.0.11",
+            "ssl_certificate /etc/nginx/certs/fullchain.pem;",
+            "ssl_protocols TLSv1.3;",
+            "max-age=31536000",
+            "proxy_read_timeout 77s;",
+            "client_max_body_size 20m;",
+            "limit_req zone=requests_0 burst=12 nodelay;",
+            "allow 10.0.0.0/8;",
+            "deny all;",
+            "https://app.example.com",
+            "proxy_buffering off;",
+        ] {
+            assert!(text.contains(line), "{line}\n---\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_tls_lacks_is_said() {
+        let document = with(|settings| {
+            settings.routes.push(route());
+            let proxy = Proxy { tls: Some(ProxyTls::default()), ..Proxy::default() };
+            settings.proxies.insert("edge".to_owned(), proxy);
+        });
+        let said: Vec<String> =
+            made(&document).problems.into_iter().map(|problem| problem.message.en.into_owned()).collect();
+        assert!(said.iter().any(|line| line.contains("does not publish port 443")), "{said:?}");
+        assert!(said.iter().any(|line| line.contains("/etc/nginx/certs/privkey.pem from a volume")), "{said:?}");
+    }
+
+    #[test]
+    fn settings_follow_a_rename_and_go_with_the_service() {
+        let document = with(|settings| {
+            settings.routes.push(route());
+            settings.proxies.insert("edge".to_owned(), Proxy { late: true, ..Proxy::default() });
+        });
+        let id = document.find(Kind::Service, "edge").expect("it is there");
+        let mut session = Session::new(document);
+        session.dispatch(&Command::Rename { id, name: "door".to_owned() }).expect("it can be renamed");
+        let settings = session.document().settings.clone();
+        assert_eq!(settings.proxies.keys().collect::<Vec<_>>(), ["door"]);
+        assert_eq!(settings.routes.first().map(|route| route.proxy.as_str()), Some("door"));
+        session.dispatch(&Command::Remove { ids: vec![id] }).expect("it can be removed");
+        assert!(session.document().settings.proxies.is_empty());
+        assert!(session.document().settings.routes.is_empty());
+    }
+}

@@ -292,10 +292,10 @@ fn RouteCard(index: usize, routes: Memo<Vec<Route>>) -> impl IntoView {
                         testid=format!("route-cache-{index}")
                     />
                     <DraftLine
-                        label=Text::fixed("Requests a minute", "每分钟请求数")
-                        help=Text::fixed("From one address; a tenth of them may come at once", "按单个地址计，允许其中十分之一瞬时到达")
+                        label=Text::fixed("Rate limit", "限速")
+                        help=Text::fixed("Requests a minute from one address; a tenth of them may come at once", "单个地址每分钟的请求数，允许其中十分之一瞬时到达")
                         value=text(|route| number(route.rate_per_minute))
-                        placeholder="∞"
+                        placeholder="600"
                         check=check_count
                         commit=Callback::new(move |text: String| {
                             change_route(scope, index, |route| route.rate_per_minute = text.parse().ok().filter(|count| *count > 0));
@@ -303,7 +303,7 @@ fn RouteCard(index: usize, routes: Memo<Vec<Route>>) -> impl IntoView {
                         testid=format!("route-rate-{index}")
                     />
                     <DraftLine
-                        label=Text::fixed("Allowed addresses", "允许的地址")
+                        label=Text::fixed("Allowed", "允许的地址")
                         help=Text::fixed("Addresses and networks, separated by spaces", "地址或网段，用空格分隔")
                         value=text(|route| route.allow.join(" "))
                         placeholder="10.0.0.0/8"
