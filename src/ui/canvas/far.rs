@@ -2,9 +2,9 @@
 //!
 //! What rests is painted on the first, somewhat larger than what shows; what is selected or dragged on the second. A pan, a
 //! zoom and a drag only move the elements; they are painted anew when the view has come to rest or leaves what is painted.
-use super::paint::{Apart, INKS, Inks, Job, Sign, paint, paint_marks};
+use super::paint::{Apart, Inks, Job, Sign, paint, paint_marks};
 use crate::ui::platform::paint::{Brush, inks};
-use crate::ui::platform::{next_frame, now};
+use crate::ui::platform::{element_by_id, next_frame, now};
 use crate::ui::state::board::{Board, board};
 use dockwright::canvas::far::{Name, names};
 use dockwright::canvas::picture::Picture;
@@ -48,7 +48,6 @@ fn Paintings() -> impl IntoView {
     let board = board();
     let ground = NodeRef::<html::Canvas>::new();
     let marks = NodeRef::<html::Canvas>::new();
-    let colours = NodeRef::<html::Div>::new();
     let laid = RwSignal::new(None::<Viewport>);
     let work = StoredValue::new_local(None::<Painted>);
     let due = StoredValue::new(false);
@@ -59,6 +58,7 @@ fn Paintings() -> impl IntoView {
         board.app.theme.track();
         board.app.lights.track();
         board.system_theme.track();
+        board.within.track();
         before.copied().unwrap_or(0) + 1
     });
     let apart = Memo::new(move |_| apart(board));
@@ -66,11 +66,7 @@ fn Paintings() -> impl IntoView {
         if due.try_set_value(false).is_some() {
             return;
         }
-        let (Some(ground), Some(marks), Some(colours)) =
-            (ground.get_untracked(), marks.get_untracked(), colours.get_untracked())
-        else {
-            return;
-        };
+        let (Some(ground), Some(marks)) = (ground.get_untracked(), marks.get_untracked()) else { return };
         let shown = board.viewport.get_untracked();
         let size = Size::new(shown.size().width + 2.0 * BEYOND, shown.size().height + 2.0 * BEYOND);
         let (Some(below), Some(above)) =
@@ -85,14 +81,13 @@ fn Paintings() -> impl IntoView {
             _ => shown.panned(Vector::new(BEYOND, BEYOND)).resized(size),
         };
         let now = Painted { scene, picture, apart: apart.get_untracked(), view, turn: turn.get_untracked() };
-        let (colours, fonts) = inks(&colours);
-        let inks = Inks { colours, fonts };
+        let inks = inks_now();
         let names = names(&now.scene, &now.picture, &now.view);
         let sign = |card: usize| {
             let id = now.scene.cards.get(card).map(|card| card.id);
             id.map_or_else(Sign::default, |id| {
                 let (problem, light) = board.app.sign(id);
-                Sign { problem, light }
+                Sign { problem, light: if untrack(|| board.is_away(id)) { "dim" } else { light } }
             })
         };
         let job = Job {
@@ -123,14 +118,19 @@ fn Paintings() -> impl IntoView {
         paint_marks(&above, &job, &marked, dragged);
         board.far_names.set_value(names.iter().map(|name| in_world(name, &now.view)).collect());
         laid.try_set(Some(now.view));
+        board.busy.try_set(false);
         work.try_set_value(Some(now));
     };
     let ask = move || {
         if due.try_get_value() == Some(false) {
             due.set_value(true);
+            board.busy.set(true);
             next_frame(render);
         }
     };
+    on_cleanup(move || {
+        board.busy.try_set(false);
+    });
     Effect::new(move |_| {
         board.still.track();
         board.scene.track();
@@ -167,12 +167,15 @@ fn Paintings() -> impl IntoView {
         place(Vector::new(by.x * scale, by.y * scale))
     };
     view! {
-        <div class="inks" hidden node_ref=colours>
-            {INKS.map(|ink| view! { <i style:color=ink></i> }).collect_view()}
-        </div>
         <canvas class="far" aria-hidden="true" node_ref=ground style:transform=move || place(Vector::default())></canvas>
         <canvas class="far" aria-hidden="true" node_ref=marks style:transform=carried></canvas>
     }
+}
+
+/// The colours and fonts of the theme that shows.
+pub fn inks_now() -> Inks {
+    let (colours, fonts) = element_by_id("inks").map(|element| inks(&element)).unwrap_or_default();
+    Inks { colours, fonts }
 }
 
 /// The service or the network that is under a place of the canvas, where it is painted.
