@@ -41,6 +41,16 @@ async function findService(page: Page) {
   throw new Error("no service is painted in the middle of the canvas");
 }
 
+/** How many colours are painted. */
+const colours = (page: Page) =>
+  page.locator("canvas.far").first().evaluate((canvas) => {
+    const painted = canvas as HTMLCanvasElement;
+    const data = painted.getContext("2d")!.getImageData(0, 0, painted.width, painted.height).data;
+    const found = new Set<number>();
+    for (let at = 0; at < data.length; at += 4 * 97) found.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+    return found.size;
+  });
+
 /** The inspector's name field of what is selected. */
 const selected = (page: Page) => page.getByTestId("inspector-name");
 
@@ -51,14 +61,7 @@ test.beforeEach(async ({ page }) => {
 test("from afar there are few elements, and something is painted", async ({ page }) => {
   await open(page, composeFile(COUNT));
   expect(await page.locator("[data-service]").count()).toBeLessThan(5);
-  const colours = await page.locator("canvas.far").first().evaluate((canvas) => {
-    const painted = canvas as HTMLCanvasElement;
-    const data = painted.getContext("2d")!.getImageData(0, 0, painted.width, painted.height).data;
-    const found = new Set<number>();
-    for (let at = 0; at < data.length; at += 4 * 97) found.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
-    return found.size;
-  });
-  expect(colours).toBeGreaterThan(8);
+  expect(await colours(page)).toBeGreaterThan(8);
 });
 
 test("what is painted is named, selected and dragged, and a drag is one step", async ({ page }) => {
@@ -66,6 +69,8 @@ test("what is painted is named, selected and dragged, and a drag is one step", a
   const found = await findService(page);
   await page.mouse.click(found.x, found.y);
   await expect(selected(page)).toHaveValue(found.name);
+  // The inspector has made the canvas narrower: it is painted anew.
+  await expect.poll(() => colours(page)).toBeGreaterThan(8);
   await page.keyboard.press("Escape");
   await page.keyboard.press("1");
   const again = await findService(page);

@@ -24,7 +24,10 @@ const BEYOND: f64 = 160.0;
 const REST: f64 = 120.0;
 
 /// How much the painting is stretched before it is made anew.
-const STRETCH: f64 = 1.6;
+const STRETCH: f64 = 2.0;
+
+/// Milliseconds between two paintings while the view moves: until then the old one is stretched.
+const AGAIN: f64 = 240.0;
 
 /// A painting as it was made.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ struct Painted {
     apart: Apart,
     view: Viewport,
     turn: u64,
+    inks: Arc<Inks>,
+    names: Arc<Vec<Name>>,
 }
 
 /// What the canvas shows from afar; nothing while it is made of elements.
@@ -52,6 +57,7 @@ fn Paintings() -> impl IntoView {
     let work = StoredValue::new_local(None::<Painted>);
     let due = StoredValue::new(false);
     let moved_at = StoredValue::new(None::<f64>);
+    let painted_at = StoredValue::new(f64::NEG_INFINITY);
     // Counts what changes the look of all that is painted.
     let turn = Memo::new(move |before: Option<&u64>| {
         board.app.problems.track();
@@ -77,12 +83,32 @@ fn Paintings() -> impl IntoView {
         let before = work.get_value();
         let (scene, picture) = (board.scene.get_untracked(), board.still.get_untracked());
         let view = match &before {
-            Some(before) if covers(&before.view, &shown) && before.view.scale() == shown.scale() => before.view,
+            // On a canvas of another size nothing of the old painting is left.
+            Some(before)
+                if before.view.size() == size
+                    && covers(&before.view, &shown)
+                    && before.view.scale() == shown.scale() =>
+            {
+                before.view
+            }
             _ => shown.panned(Vector::new(BEYOND, BEYOND)).resized(size),
         };
-        let now = Painted { scene, picture, apart: apart.get_untracked(), view, turn: turn.get_untracked() };
-        let inks = inks_now();
-        let names = names(&now.scene, &now.picture, &now.view);
+        let turn = turn.get_untracked();
+        let inks = match &before {
+            Some(before) if before.turn == turn => before.inks.clone(),
+            _ => Arc::new(inks_now()),
+        };
+        let names = match &before {
+            Some(before)
+                if before.view == view
+                    && Arc::ptr_eq(&before.scene, &scene)
+                    && Arc::ptr_eq(&before.picture, &picture) =>
+            {
+                before.names.clone()
+            }
+            _ => Arc::new(names(&scene, &picture, &view)),
+        };
+        let now = Painted { scene, picture, apart: apart.get_untracked(), view, turn, inks, names };
         let sign = |card: usize| {
             let id = now.scene.cards.get(card).map(|card| card.id);
             id.map_or_else(Sign::default, |id| {
@@ -95,9 +121,9 @@ fn Paintings() -> impl IntoView {
             picture: &now.picture,
             view: now.view,
             apart: &now.apart,
-            inks: &inks,
+            inks: &now.inks,
             sign: &sign,
-            names: &names,
+            names: &now.names,
         };
         match before.as_ref().map(|before| changed(before, &now)) {
             Some(Changed::Nothing) => {}
@@ -116,9 +142,10 @@ fn Paintings() -> impl IntoView {
         above.clear();
         let (marked, dragged) = marked(board, &now.scene);
         paint_marks(&above, &job, &marked, dragged);
-        board.far_names.set_value(names.iter().map(|name| in_world(name, &now.view)).collect());
+        board.far_names.set_value(now.names.iter().map(|name| in_world(name, &now.view)).collect());
         laid.try_set(Some(now.view));
         board.busy.try_set(false);
+        painted_at.try_set_value(crate::ui::platform::now());
         work.try_set_value(Some(now));
     };
     let ask = move || {
@@ -144,9 +171,10 @@ fn Paintings() -> impl IntoView {
         let view = board.viewport.get();
         let Some(before) = laid.get_untracked() else { return };
         let stretch = view.scale() / before.scale();
-        if !covers(&before, &view) || !(1.0 / STRETCH..STRETCH).contains(&stretch) {
+        let outgrown = !covers(&before, &view) || !(1.0 / STRETCH..STRETCH).contains(&stretch);
+        if outgrown && now() - painted_at.get_value() > AGAIN {
             ask();
-        } else if before.scale() != view.scale() {
+        } else if outgrown || before.scale() != view.scale() {
             let waiting = moved_at.get_value().is_some();
             moved_at.set_value(Some(now()));
             if !waiting {
@@ -259,6 +287,10 @@ fn changed(before: &Painted, now: &Painted) -> Changed {
         && Arc::ptr_eq(&before.scene.areas, &now.scene.areas);
     if !alike {
         return Changed::Everything;
+    }
+    let same = Arc::ptr_eq(&before.scene, &now.scene) && Arc::ptr_eq(&before.picture, &now.picture);
+    if same && before.apart == now.apart {
+        return Changed::Nothing;
     }
     let mut part: Option<Rect<World>> = None;
     let mut add = |rect: Rect<World>| part = Some(part.map_or(rect, |part| part.union(rect)));

@@ -111,6 +111,7 @@ fn Row(id: RecordId) -> impl IntoView {
     let content = move || {
         let (name, face) = card.get()?;
         let ports: Vec<String> = face.published.iter().take(3).map(|(port, _)| port.to_string()).collect();
+        let public = face.published.iter().any(|(_, public)| *public);
         let source = if face.source.is_empty() {
             app.t(&Text::fixed("no image yet", "尚无镜像"))
         } else {
@@ -123,7 +124,7 @@ fn Row(id: RecordId) -> impl IntoView {
                 <span class="list-source mono">{source}</span>
             </span>
             {(!ports.is_empty()).then(|| view! {
-                <span class="chip tabular">{icon(Icon::Globe)}<span>{ports.join(", ")}</span></span>
+                <span class="chip tabular">{icon(if public { Icon::Globe } else { Icon::Lock })}<span>{ports.join(", ")}</span></span>
             })}
         })
     };

@@ -146,6 +146,7 @@ pub fn Canvas() -> impl IntoView {
             (board.drag.with(Option::is_some), " dragging"),
             (board.connecting.with(Option::is_some), " connecting"),
             (board.within.with(Option::is_some), " focusing"),
+            (board.listing.get(), " listing"),
         ];
         states.into_iter().filter(|(on, _)| *on).fold("canvas".to_owned(), |class, (_, name)| class + name)
     };

@@ -91,7 +91,7 @@ pub fn Tour() -> impl IntoView {
                         })}
                         <button
                             type="button"
-                            class="button primary"
+                            class="button filled"
                             data-testid="tour-next"
                             on:click=move |_| if last { board.end_tour() } else { board.tour.set(Some(number + 1)) }
                         >
