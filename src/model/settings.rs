@@ -183,6 +183,28 @@ pub struct Host {
     pub memory: u64,
 }
 
+/// A note on the canvas.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Note {
+    /// What it says; line breaks count.
+    #[serde(default)]
+    pub text: String,
+    /// Its left border, in world units.
+    #[serde(default)]
+    pub x: f64,
+    /// Its upper border.
+    #[serde(default)]
+    pub y: f64,
+}
+
+impl Note {
+    /// How wide a note is, in world units.
+    pub const WIDTH: f64 = 220.0;
+}
+
+// A note's place is never NaN: it comes from a pointer or from JSON, which has none.
+impl Eq for Note {}
+
 /// Everything of a project that its files cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
@@ -204,6 +226,9 @@ pub struct Settings {
     /// The machine that the stack is meant for, where the user has told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<Host>,
+    /// Notes on the canvas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
 }
 
 fn yes() -> bool {

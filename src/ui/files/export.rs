@@ -87,7 +87,7 @@ fn refused() -> Text {
 }
 
 /// The name of the stack as a file name.
-fn folder(app: App) -> String {
+pub fn folder(app: App) -> String {
     let title = app.with(|session| {
         let document = session.document();
         let title = document.settings.title.trim();

@@ -14,7 +14,7 @@ mod sheet;
 mod state;
 
 // The frame takes what it has a button for.
-pub use export::{download_bundle, save_project};
+pub use export::{download_bundle, folder, save_project};
 pub use import::{open_text, open_uploaded, pick};
 pub use layer::FilesLayer;
 pub use panel::FilesPanel;

@@ -8,7 +8,7 @@ pub mod settings;
 
 pub use analysis::{Analysis, Asked};
 
-use crate::ui::platform::rest;
+use crate::ui::platform::{next_frame, rest};
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
@@ -404,7 +404,7 @@ impl App {
         self.bump(true);
         self.sync_selection();
         self.opened.update(|opened| *opened += 1);
-        self.check_now();
+        self.check_after_picture();
     }
 
     /// Shows a message with a button that carries out a command.
@@ -525,6 +525,11 @@ impl App {
             },
             std::time::Duration::from_millis(120),
         );
+    }
+
+    /// Checks the document once it has been painted: a large one shows before all is known about it.
+    fn check_after_picture(self) {
+        next_frame(move || set_timeout(move || self.check_now(), std::time::Duration::ZERO));
     }
 
     fn check_now(self) {
