@@ -103,7 +103,7 @@ fn List(shown: Memo<Vec<Diagnostic>>, wanted: Wanted) -> impl IntoView {
             {none}
             <For each=move || groups.get() key=|group| *group let(group)>
                 <section class="problems-group">
-                    <h3 class="problems-head">
+                    <h2 class="problems-head">
                         {match group {
                             Group::Rank(_) => None,
                             Group::Cause(_, rank) => Some(view! {
@@ -115,7 +115,7 @@ fn List(shown: Memo<Vec<Diagnostic>>, wanted: Wanted) -> impl IntoView {
                         <span class="problems-count tabular">
                             {move || shown.read().iter().filter(|one| group.holds(one)).count()}
                         </span>
-                    </h3>
+                    </h2>
                     <ul>
                         <For
                             each=move || shown.get().into_iter().filter(move |one| group.holds(one))

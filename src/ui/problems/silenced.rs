@@ -117,7 +117,7 @@ pub(super) fn SilencedList() -> impl IntoView {
     let app = app();
     view! {
         <section class="problems-group" data-testid="silenced-list">
-            <h3 class="problems-head">{move || app.t(&Text::fixed("Silenced", "已忽略"))}</h3>
+            <h2 class="problems-head">{move || app.t(&Text::fixed("Silenced", "已忽略"))}</h2>
             <ul>
                 <For
                     each=move || app.silenced.with(|silenced| silenced.to_vec())
