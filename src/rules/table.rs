@@ -114,6 +114,7 @@ pub static RULES: &[&Rule] = &[
     &environment::env_literal_secret::RULE,
     &environment::env_secret_short::RULE,
     &environment::env_url_secret::RULE,
+    &environment::env_file_ignored::RULE,
     &environment::env_weak_default::RULE,
     &volume::vol_db_no_volume::RULE,
     &volume::vol_db_wrong_path::RULE,

@@ -50,7 +50,8 @@ networks: {n: {}}
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for (index, service) in stack.services().iter().enumerate() {
+    let joined = stack.services().iter().enumerate().filter(|(_, service)| service.view.network_mode.is_none());
+    for (index, service) in joined {
         let Some(own) = service.body().get("mac_address").and_then(|node| node.as_text()) else { continue };
         // The main network is the one with the highest priority, then the first by name.
         let main = service

@@ -20,3 +20,11 @@ pub use layer::FilesLayer;
 pub use panel::FilesPanel;
 pub use pasted::{counts_of, show_pasted};
 pub use sheet::ImportSheet;
+
+use crate::ui::state::{App, DrawerTab};
+
+/// Shows a file of the project in the drawer.
+pub fn show_file(app: App, path: &str) {
+    state::files().chosen.set(path.to_owned());
+    app.drawer.set(Some(DrawerTab::Files));
+}

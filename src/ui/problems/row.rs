@@ -26,7 +26,8 @@ pub fn ProblemRow(
     let is_open = Memo::new(move |_| open.read().as_ref() == Some(&key.get_value()));
     let subject = problem.subject().map(|(_, name)| name.to_owned());
     let code = problem.code;
-    let path = StoredValue::new(problem.path.clone());
+    let path = StoredValue::new((problem.path.clone(), problem.file.as_ref().map(|(file, _)| file.clone())));
+    let go = move || path.with_value(|(path, file)| go_to_finding(app, path, file.as_deref()));
     let what = problem.what.clone();
     let first = problem.fixes.first().cloned();
     let quick = safe_fix(&problem).cloned();
@@ -40,7 +41,7 @@ pub fn ProblemRow(
         match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
-                go_to(app, &path.get_value());
+                go();
             }
             "f" | "F" => {
                 if let Some(fix) = &first {
@@ -80,7 +81,7 @@ pub fn ProblemRow(
                         type="button"
                         class="button small quiet"
                         data-testid="go-to"
-                        on:click=move |_| go_to(app, &path.get_value())
+                        on:click=move |_| go()
                     >
                         {go_name}
                     </button>
@@ -170,6 +171,14 @@ fn RelatedPlace(related: Related) -> impl IntoView {
             </button>
             <span>{move || app.t(&note)}</span>
         </li>
+    }
+}
+
+/// Shows where a finding stands: the file beside the Compose file, or the field.
+fn go_to_finding(app: App, path: &Path, file: Option<&str>) {
+    match file.filter(|file| app.with(|session| session.document().file(file).is_some())) {
+        Some(file) => crate::ui::files::show_file(app, file),
+        None => go_to(app, path),
     }
 }
 
