@@ -1,6 +1,11 @@
 //! Images that keep data or pass messages on.
 use super::{ImageKnowledge, Role, UNKNOWN};
 
+const POSTGRES_FILES: &[&str] = &["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"];
+const MYSQL_FILES: &[&str] =
+    &["MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD"];
+const MARIADB_FILES: &[&str] = &["MARIADB_ROOT_PASSWORD", "MARIADB_DATABASE", "MARIADB_USER", "MARIADB_PASSWORD"];
+
 /// Databases, caches, brokers, search engines, object stores.
 pub(super) const IMAGES: &[ImageKnowledge] = &[
     ImageKnowledge {
@@ -16,7 +21,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["curl", "wget", "nc"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
         scratch: &["/tmp", "/var/run/postgresql"],
-        from_file: &["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"],
+        from_file: POSTGRES_FILES,
         max_connections: Some(100),
         ..UNKNOWN
     },
@@ -30,7 +35,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         required: &[&["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE", "POSTGRES_HOST_AUTH_METHOD"]],
         tools: &["pg_isready", "psql"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
-        from_file: &["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"],
+        from_file: POSTGRES_FILES,
         max_connections: Some(100),
         ..UNKNOWN
     },
@@ -44,7 +49,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         required: &[&["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE", "POSTGRES_HOST_AUTH_METHOD"]],
         tools: &["pg_isready", "psql"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
-        from_file: &["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"],
+        from_file: POSTGRES_FILES,
         max_connections: Some(100),
         ..UNKNOWN
     },
@@ -85,7 +90,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["wget", "nc"],
         health: Some("mysqladmin ping -h 127.0.0.1 --silent"),
         scratch: &["/tmp", "/var/run/mysqld"],
-        from_file: &["MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD"],
+        from_file: MYSQL_FILES,
         max_connections: Some(151),
         ..UNKNOWN
     },
@@ -115,20 +120,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["curl", "wget", "nc"],
         health: Some("healthcheck.sh --connect --innodb_initialized"),
         scratch: &["/tmp", "/run/mysqld"],
-        from_file: &[
-            "MARIADB_ROOT_PASSWORD",
-            "MARIADB_ROOT_PASSWORD_HASH",
-            "MARIADB_ROOT_HOST",
-            "MARIADB_DATABASE",
-            "MARIADB_USER",
-            "MARIADB_PASSWORD",
-            "MARIADB_PASSWORD_HASH",
-            "MYSQL_ROOT_PASSWORD",
-            "MYSQL_ROOT_HOST",
-            "MYSQL_DATABASE",
-            "MYSQL_USER",
-            "MYSQL_PASSWORD",
-        ],
+        from_file: MARIADB_FILES,
         max_connections: Some(151),
         ..UNKNOWN
     },
@@ -146,7 +138,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
             "MYSQL_RANDOM_ROOT_PASSWORD",
         ]],
         health: Some("mysqladmin ping -h 127.0.0.1 --silent"),
-        from_file: &["MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD"],
+        from_file: MYSQL_FILES,
         max_connections: Some(151),
         ..UNKNOWN
     },
