@@ -1,13 +1,17 @@
 //! The configuration of the nginx services.
 use super::{Context, inside};
-use crate::generate::nginx::{self, ProxyPass, ProxySpec, Route, RouteAction, RouteKind};
+use crate::generate::nginx::{
+    self, Cors, ProxyPass, ProxySpec, RateLimit, Resolution, Route, RouteAction, RouteKind, TlsProfile, TlsSpec,
+};
 use crate::generate::{ArtifactProblem, Generated};
 use crate::model::service_view::ServiceView;
-use crate::model::{PathMatch, settings};
+use crate::model::{Document, PathMatch, settings};
 use crate::text::Text;
 
 /// The file that nginx reads first.
 const MAIN: &str = "/etc/nginx/nginx.conf";
+/// A year in seconds.
+const YEAR: u64 = 31_536_000;
 
 pub(super) fn artifacts(context: &Context<'_>) -> Generated {
     let mut out = Generated::default();
@@ -20,6 +24,7 @@ pub(super) fn artifacts(context: &Context<'_>) -> Generated {
             Some(path) => {
                 if !out.artifacts.iter().any(|artifact| artifact.path == path) {
                     out.extend(nginx::artifact(&spec(context, service), &path));
+                    out.problems.extend(tls_problems(context, service, &path));
                 }
             }
             None if routes(context, service).is_empty() => {}
@@ -30,6 +35,7 @@ pub(super) fn artifacts(context: &Context<'_>) -> Generated {
                     format!("{} 还没有挂载它：添加卷 ./{path}:{MAIN}:ro。", service.name),
                 );
                 out.extend(nginx::artifact(&spec(context, service), &path));
+                out.problems.extend(tls_problems(context, service, &path));
                 out.problems.push(ArtifactProblem { path, message });
             }
         }
@@ -45,14 +51,57 @@ pub(super) fn is_proxy(context: &Context<'_>, service: &ServiceView) -> bool {
 }
 
 fn spec(context: &Context<'_>, service: &ServiceView) -> ProxySpec {
-    let listen = service.ports.iter().flat_map(|port| port.pairs()).find(|(_, target)| *target != 443);
+    let pairs = || service.ports.iter().flat_map(|port| port.pairs());
+    let listen = pairs().find(|(_, target)| *target != 443);
+    let own = context.document.settings.proxies.get(&*service.name).cloned().unwrap_or_default();
+    let defaults = ProxySpec::default();
     ProxySpec {
         language: context.language,
+        server_names: own.server_names,
         listen_http: Some(listen.map_or(80, |(_, target)| target)),
         public_http_port: listen.and_then(|(published, _)| published).filter(|port| *port != 80),
+        tls: own.tls.map(|tls| TlsSpec {
+            public_port: pairs()
+                .find(|(_, target)| *target == 443)
+                .and_then(|(published, _)| published)
+                .filter(|port| *port != 443),
+            redirect_http: tls.redirect,
+            hsts: tls.hsts.then_some(YEAR),
+            profile: if tls.modern { TlsProfile::Modern } else { TlsProfile::Intermediate },
+            ..TlsSpec::new(tls.certificate, tls.key)
+        }),
+        resolution: if own.late { Resolution::Late } else { Resolution::Startup },
+        body_size: own.max_body.as_deref().and_then(size).or(defaults.body_size),
         routes: routes(context, service).iter().map(route).collect(),
-        ..ProxySpec::default()
+        ..defaults
     }
+}
+
+/// What is missing for TLS at a proxy: the published port and the mounted certificate.
+fn tls_problems(context: &Context<'_>, service: &ServiceView, path: &str) -> Vec<ArtifactProblem> {
+    let tls = context.document.settings.proxies.get(&*service.name).and_then(|own| own.tls.as_ref());
+    let Some(tls) = tls else { return Vec::new() };
+    let mut out = Vec::new();
+    let mut say = |message: Text| out.push(ArtifactProblem { path: path.to_owned(), message });
+    if !service.ports.iter().flat_map(|port| port.pairs()).any(|(_, target)| target == 443) {
+        say(Text::new(
+            format!("{} ends TLS but does not publish port 443: add 443:443.", service.name),
+            format!("{} 终止 TLS，但没有发布 443 端口：添加 443:443。", service.name),
+        ));
+    }
+    for file in [&tls.certificate, &tls.key] {
+        let mounted = service.mounts.iter().any(|mount| {
+            let target = mount.clean_target();
+            *file == target || file.strip_prefix(&target).is_some_and(|rest| rest.starts_with('/'))
+        });
+        if !mounted {
+            say(Text::new(
+                format!("{} needs {file} from a volume, such as ./certs:/etc/nginx/certs:ro.", service.name),
+                format!("{} 需要通过卷提供 {file}，例如 ./certs:/etc/nginx/certs:ro。", service.name),
+            ));
+        }
+    }
+    out
 }
 
 /// The routes of a proxy: those of the settings, else one for each service that it waits for.
@@ -74,15 +123,11 @@ pub(super) fn routes(context: &Context<'_>, proxy: &ServiceView) -> Vec<settings
         settings::Route {
             proxy: proxy.name.to_string(),
             path: if front { "/".to_owned() } else { format!("/{}/", service.name) },
-            matches: PathMatch::Prefix,
             service: service.name.to_string(),
             port,
             websocket: front,
             strip_prefix: !front,
-            read_timeout: None,
-            max_body: None,
-            cache_seconds: None,
-            buffering: true,
+            ..settings::Route::default()
         }
     });
     let mut seen = std::collections::HashSet::new();
@@ -113,12 +158,33 @@ fn route(route: &settings::Route) -> Route {
     Route {
         body_size: route.max_body.as_deref().and_then(size),
         cache_static: route.cache_seconds.map(u64::from),
+        // A tenth of a minute's requests may come at once: a page asks for its parts together.
+        rate_limit: route.rate_per_minute.map(|per_minute| RateLimit { per_minute, burst: (per_minute / 10).max(5) }),
+        allow: route.allow.clone(),
+        cors: (!route.cors.is_empty()).then(|| Cors {
+            origins: route.cors.clone(),
+            methods: ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(str::to_owned).to_vec(),
+            headers: ["Authorization", "Content-Type"].map(str::to_owned).to_vec(),
+            credentials: !route.cors.iter().any(|origin| origin == "*"),
+            max_age: 3600,
+        }),
         ..Route::new(route.path.clone(), kind, RouteAction::Proxy(pass))
     }
 }
 
+/// The routes that the bundle gives a proxy of which the settings say nothing.
+pub fn default_routes(document: &Document, proxy: &str) -> Vec<settings::Route> {
+    let mut settings = (*document.settings).clone();
+    settings.routes.retain(|route| route.proxy != proxy);
+    let mut document = document.clone();
+    document.settings = std::sync::Arc::new(settings);
+    let context = Context::new(&document, &super::BundleOptions::default());
+    let found = context.services.iter().find(|service| &*service.name == proxy);
+    found.map(|service| routes(&context, service)).unwrap_or_default()
+}
+
 /// A size as nginx writes it, in bytes: `20m`, `512k`, `1g`.
-fn size(text: &str) -> Option<u64> {
+pub fn size(text: &str) -> Option<u64> {
     let text = text.trim().to_ascii_lowercase();
     let digits = text.trim_end_matches(['k', 'm', 'g']);
     let factor = match text.strip_prefix(digits)? {
