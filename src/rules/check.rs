@@ -15,10 +15,15 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
 
 /// Everything that the rules find in a stack, the worst first, in a fixed order. What the user has silenced is left out.
 pub fn check_stack(stack: &Stack) -> Vec<Diagnostic> {
+    check_stack_with_silenced(stack).found
+}
+
+/// Everything that the rules find in a stack, and what is silenced and why. Comments that cover nothing are findings.
+pub fn check_stack_with_silenced(stack: &Stack) -> Checked {
     let text = stack.document().source.text.clone();
     let mut checked = silence::sift(stack, run(stack), &[&*text]);
-    checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
-    in_order(stack, checked.found)
+    checked.found.extend(std::mem::take(&mut checked.stale).into_iter().map(|(_, finding)| finding));
+    Checked { found: in_order(stack, checked.found), ..checked }
 }
 
 /// Everything that the rules find in a document that several Compose files make up, with what is silenced and why.

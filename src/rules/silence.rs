@@ -158,6 +158,14 @@ pub fn silence(document: &Document, finding: &Diagnostic, everywhere: bool, reas
     Command::SetSettings(Box::new(settings))
 }
 
+/// The command that shows a silenced finding again: the settings that silence it go, with all that they cover. A comment
+/// in a file stays.
+pub fn unsilence(document: &Document, silenced: &Silenced) -> Command {
+    let mut settings: Settings = (*document.settings).clone();
+    settings.silenced.retain(|silence| !covers(silence, &silenced.finding));
+    Command::SetSettings(Box::new(settings))
+}
+
 fn mark(ignores: &[Ignore], used: &mut [bool], finding: &Diagnostic, line: usize, reason: &mut Option<(String, bool)>) {
     for (ignore, used) in ignores.iter().zip(used) {
         let (first, last) = ignore.lines;

@@ -102,6 +102,10 @@ fn findings_are_silenced_by_command_and_said_when_they_are_gone() {
     assert!(check(&document).iter().all(|one| one.code != "sec-privileged" && one.code != "silence-unused"));
     let checked = check_with_silenced(&document, &[]);
     assert_eq!(checked.silenced.len(), 1);
+    let mut again = document.clone();
+    let back = unsilence(&again, &checked.silenced[0]);
+    plan(&again, &back).unwrap().diff.apply(&mut again);
+    assert!(again.settings.silenced.is_empty() && check(&again).iter().any(|one| one.code == "sec-privileged"));
     let id = document.find(crate::model::Kind::Service, "a").unwrap();
     let gone = Command::SetAt { id, steps: vec!["privileged".into()], value: None };
     plan(&document, &gone).unwrap().diff.apply(&mut document);

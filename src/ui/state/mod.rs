@@ -158,6 +158,8 @@ pub struct App {
     pub selection: RwSignal<BTreeSet<RecordId>>,
     /// The findings, the worst first. They follow the document after a short pause.
     pub problems: RwSignal<Arc<Vec<Diagnostic>>>,
+    /// What the user has silenced, with the reasons.
+    pub silenced: RwSignal<Arc<Vec<rules::Silenced>>>,
     /// The open tab of the drawer; `None` where it is closed.
     pub drawer: RwSignal<Option<DrawerTab>>,
     /// Messages, the oldest first.
@@ -196,6 +198,7 @@ impl App {
             structure: RwSignal::new(0),
             selection: RwSignal::new(BTreeSet::new()),
             problems: RwSignal::new(Arc::new(Vec::new())),
+            silenced: RwSignal::new(Arc::new(Vec::new())),
             drawer: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
@@ -539,7 +542,7 @@ impl App {
         }
         let stack = self.session.try_with_value(|session| Arc::new(Stack::new(session.document())));
         let Some(stack) = stack else { return };
-        let problems = rules::check_stack(&stack);
+        let rules::Checked { found: problems, silenced, .. } = rules::check_stack_with_silenced(&stack);
         self.analysis.stack.try_update(|shown| *shown = stack);
         let mut badges: HashMap<RecordId, (Severity, usize)> = HashMap::new();
         for problem in &problems {
@@ -561,6 +564,10 @@ impl App {
                 }
             }
         });
+        let changed = self.silenced.try_with_untracked(|shown| **shown != silenced).unwrap_or(false);
+        if changed {
+            self.silenced.try_update(|shown| *shown = Arc::new(silenced));
+        }
         self.problems.try_update(|shown| *shown = Arc::new(problems));
     }
 }
