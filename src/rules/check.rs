@@ -1,7 +1,9 @@
 //! The engine: runs every rule and puts the findings in order.
 use super::fields;
+use super::refusal::{Folder, add_refusals};
 use super::silence::{self, Checked};
 use super::table::RULES;
+use crate::compose::resolve::Resolved;
 use crate::diagnostics::Diagnostic;
 use crate::graph::Stack;
 use crate::model::{Document, Kind, Path, Step};
@@ -16,15 +18,31 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
 /// Everything that the rules find in a stack, the worst first, in a fixed order. What the user has silenced is left out.
 pub fn check_stack(stack: &Stack) -> Vec<Diagnostic> {
     let text = stack.document().source.text.clone();
-    let mut checked = silence::sift(stack, run(stack), &[&*text]);
+    let mut checked = silence::sift(stack, run(stack), &[("", &*text)]);
     checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
+    in_order(stack, checked.found)
+}
+
+/// Everything that the rules find in a stack and what docker compose refuses of it, the worst first. `texts` are the
+/// Compose files that make up the stack, with the paths of the overrides; the first is the document's own.
+pub fn check_project(stack: &Stack, texts: &[(&str, &str)], resolved: &Resolved) -> Vec<Diagnostic> {
+    let mut found = run(stack);
+    add_refusals(&mut found, resolved, Folder::Part, "", &str::to_owned);
+    let mut checked = silence::sift(stack, found, texts);
+    checked.found.extend(checked.stale.into_iter().map(|(number, mut finding)| {
+        if let Some((path, _)) = texts.get(number).filter(|_| number > 0) {
+            finding.file = Some(((*path).into(), finding.at.take().unwrap_or(0)));
+        }
+        finding
+    }));
     in_order(stack, checked.found)
 }
 
 /// Everything that the rules find in a document that several Compose files make up, with what is silenced and why.
 pub fn check_with_silenced(document: &Document, texts: &[&str]) -> Checked {
     let stack = Stack::new(document);
-    let checked = silence::sift(&stack, run(&stack), texts);
+    let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("", *text)).collect();
+    let checked = silence::sift(&stack, run(&stack), &texts);
     Checked { found: in_order(&stack, checked.found), ..checked }
 }
 

@@ -224,3 +224,28 @@ fn faults_of_the_text_and_of_values_are_findings() {
         codes("services:\n  a: {image: 'x:1', mem_limit: '${M}'}\n").iter().all(|one| !one.starts_with("compose-"))
     );
 }
+
+#[test]
+fn what_docker_compose_refuses_is_found_in_the_page_as_on_the_command_line() {
+    let text = "services:\n  a:\n    image: 'x:1'\n    ports: ['80:80:80:80']\n    stop_grace_period: soon\n  b:\n    image: 'x:1'\n    env_file: missing.env\n";
+    let mut document = document(text);
+    let over = "services:\n  # dockwright-ignore compose-enum, compose-type: newer than this\n  b:\n    pid: 3\n    cgroup: mine\n  a:\n    # dockwright-ignore sec-root: gone\n    init: true\n";
+    document.files.insert("docker-compose.prod.yml".into(), over.into());
+    let find = |overrides: &[&str]| {
+        let resolved = crate::compose::resolve::resolve_document(&document, overrides);
+        let mut texts = vec![("", text)];
+        texts.extend(overrides.iter().map(|path| (*path, over)));
+        check_project(&crate::graph::Stack::new(&document), &texts, &resolved)
+    };
+    let found = find(&[]);
+    let port = found.iter().find(|one| one.code.starts_with("compose-port")).expect("the port");
+    assert_eq!((port.severity, port.path.to_string().as_str()), (Severity::Stop, "services.a.ports[0]"));
+    // A file that the user did not give may be there.
+    let missing = found.iter().find(|one| one.code == "compose-env-file-missing");
+    assert!(missing.is_some_and(|one| one.severity == Severity::Style), "{}", shown(&found));
+    assert!(found.iter().any(|one| one.path.to_string() == "services.a.stop_grace_period"), "{}", shown(&found));
+    let both = find(&["docker-compose.prod.yml"]);
+    assert!(both.iter().all(|one| one.path.to_string() != "services.b.cgroup"), "silenced: {}", shown(&both));
+    let stale = both.iter().find(|one| one.code == "silence-unused").expect("a comment that covers nothing");
+    assert_eq!(stale.file.as_ref().map(|(path, _)| &**path), Some("docker-compose.prod.yml"));
+}

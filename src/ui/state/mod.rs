@@ -4,6 +4,7 @@
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
 pub mod analysis;
 pub mod board;
+mod checking;
 pub mod settings;
 
 pub use analysis::{Analysis, Asked};
@@ -12,9 +13,7 @@ use crate::ui::platform::rest;
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
-use dockwright::graph::Stack;
 use dockwright::model::{Document, Kind, Placement, Record, RecordId};
-use dockwright::rules;
 use dockwright::session::{Outcome, Session};
 use dockwright::text::{Language, Text};
 use leptos::prelude::*;
@@ -166,7 +165,7 @@ pub struct App {
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
     next_toast: StoredValue<u64>,
-    check_pending: StoredValue<bool>,
+    checking: checking::Checking,
 }
 
 /// The page's state, from the context.
@@ -194,7 +193,7 @@ impl App {
             opened: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
             next_toast: StoredValue::new(0),
-            check_pending: StoredValue::new(false),
+            checking: checking::Checking::new(),
         }
     }
 
@@ -468,53 +467,6 @@ impl App {
             }
         });
         self.selection.set(now);
-    }
-
-    /// Checks the document after a pause, once for all changes in it.
-    fn check_soon(self) {
-        if self.check_pending.get_value() {
-            return;
-        }
-        self.check_pending.set_value(true);
-        set_timeout(
-            move || {
-                self.check_pending.try_update_value(|pending| *pending = false);
-                self.check_now();
-            },
-            std::time::Duration::from_millis(120),
-        );
-    }
-
-    fn check_now(self) {
-        // The rules are in the second part; when it arrives, it checks.
-        if self.rest.get_untracked() != Rest::There {
-            return;
-        }
-        let stack = self.session.try_with_value(|session| Arc::new(Stack::new(session.document())));
-        let Some(stack) = stack else { return };
-        let problems = rules::check_stack(&stack);
-        self.analysis.stack.try_update(|shown| *shown = stack);
-        let mut badges: HashMap<RecordId, (Severity, usize)> = HashMap::new();
-        for problem in &problems {
-            let subject = problem.subject().and_then(|(section, name)| self.find(Kind::from_section(section)?, name));
-            if let Some(id) = subject {
-                let badge = badges.entry(id).or_insert((problem.severity, 0));
-                badge.0 = badge.0.min(problem.severity);
-                badge.1 += 1;
-            }
-        }
-        self.mirror.update_value(|mirror| {
-            for id in badges.keys() {
-                mirror.badges.entry(*id).or_insert_with(|| ArcRwSignal::new(None));
-            }
-            for (id, signal) in &mirror.badges {
-                let now = badges.get(id).copied();
-                if signal.get_untracked() != now {
-                    signal.set(now);
-                }
-            }
-        });
-        self.problems.try_update(|shown| *shown = Arc::new(problems));
     }
 }
 
