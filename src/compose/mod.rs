@@ -5,6 +5,7 @@ pub mod assist;
 pub mod attributes;
 pub mod diff;
 pub mod docker_run;
+pub mod layers;
 pub mod line_diff;
 mod merge;
 pub mod parse;

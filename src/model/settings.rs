@@ -129,6 +129,9 @@ pub struct Settings {
     /// The machine that the stack is meant for, where the user has told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<Host>,
+    /// Where cards stand whose records only an override file has, by section and name (`services.tools`), in world units.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, [i32; 2]>,
 }
 
 fn yes() -> bool {

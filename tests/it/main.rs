@@ -6,6 +6,7 @@ mod convert;
 mod corpus;
 mod edits;
 mod hostile;
+mod layers;
 mod pictures;
 mod resolve;
 mod round_trip;
