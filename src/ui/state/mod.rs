@@ -122,6 +122,13 @@ pub enum Rest {
     There,
 }
 
+/// What was asked for before the second part of the program was there.
+struct Awaiting {
+    /// Whether the start page was open when it was asked for.
+    welcome: bool,
+    run: Box<dyn FnOnce()>,
+}
+
 #[derive(Default)]
 struct Mirror {
     records: HashMap<RecordId, ArcRwSignal<Option<Arc<Record>>>>,
@@ -164,6 +171,7 @@ pub struct App {
     pub opened: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
+    awaiting: StoredValue<Option<Awaiting>, LocalStorage>,
     next_toast: StoredValue<u64>,
     checking: checking::Checking,
 }
@@ -192,6 +200,7 @@ impl App {
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
+            awaiting: StoredValue::new_local(None),
             next_toast: StoredValue::new(0),
             checking: checking::Checking::new(),
         }
@@ -208,10 +217,30 @@ impl App {
                 Ok(()) => {
                     self.rest.set(Rest::There);
                     self.check_now();
+                    if let Some(Awaiting { welcome, run }) = self.awaiting.try_update_value(Option::take).flatten() {
+                        self.welcome.set(welcome);
+                        run();
+                    }
                 }
                 Err(rest::NotLoaded) => self.rest.set(Rest::Missed),
             }
         });
+    }
+
+    /// Does what needs the second part of the program: at once where that is there, else as soon as it has come. Until
+    /// then the page shows that it waits. Of two things that wait, the one asked for last is done.
+    pub fn when_there(self, run: impl FnOnce() + 'static) {
+        if self.rest.get_untracked() == Rest::There {
+            run();
+            return;
+        }
+        let welcome = self.welcome.get_untracked();
+        self.awaiting.update_value(|awaiting| {
+            let welcome = awaiting.as_ref().map_or(welcome, |before| before.welcome);
+            *awaiting = Some(Awaiting { welcome, run: Box::new(run) });
+        });
+        self.welcome.set(false);
+        self.load_rest();
     }
 
     /// Reads the session. Not reactive: follow [`App::revision`], [`App::record`] or another signal as well.
