@@ -141,7 +141,7 @@ fn body(
                 let made = text.get();
                 match own.as_str() {
                     baseline::COMPOSE_PATH => made,
-                    own => app.with(|session| session.document().file(own).cloned()).unwrap_or(made),
+                    own => app.with(|session| session.project().file(own).cloned()).unwrap_or(made),
                 }
             });
             view! { <LiveEditor path=path language=language theirs=theirs marks=marks /> }.into_any()

@@ -1,6 +1,6 @@
 //! Checking: the rules after a short pause, and what docker compose refuses of the whole project.
 use super::{App, Badge, Rest};
-use dockwright::compose::resolve::{Resolved, resolve_document};
+use dockwright::compose::resolve::Resolved;
 use dockwright::graph::Stack;
 use dockwright::model::{Kind, RecordId};
 use dockwright::rules;
@@ -78,15 +78,14 @@ impl App {
                 known
             }
             _ => {
-                let resolved = self.with(|session| Arc::new(resolve_document::<&str>(session.document(), &[])));
+                let resolved = self.with(|session| Arc::new(session.resolved()));
                 checking.resolved.try_set_value(Some(resolved.clone()));
                 resolved
             }
         };
-        let text = stack.document().source.text.clone();
         let problems = match stack.document().is_blank() {
             true => Vec::new(),
-            false => rules::check_project(&stack, &[("", &text)], &resolved),
+            false => self.with(|session| rules::check_project(&stack, &session.compose_texts(), &resolved)),
         };
         self.analysis.stack.try_update(|shown| *shown = stack);
         let mut badges: HashMap<RecordId, (dockwright::diagnostics::Severity, usize)> = HashMap::new();

@@ -344,6 +344,9 @@ impl App {
             .try_update_value(|session| session.dispatch(&command))
             .unwrap_or_else(|| Err(Refusal::new("The page is closing.", "页面正在关闭。")))?;
         self.show(&outcome.diff);
+        if let Some(note) = outcome.note {
+            self.toast(note, false, false);
+        }
         Ok(outcome.made)
     }
 
