@@ -85,11 +85,11 @@ impl Session {
         }
     }
 
-    /// Lays override files on the base, in the order of [`Session::overrides`]; those that are not there are left out.
-    /// Returns what changed of what shows. It is no step: nothing of the project changes.
+    /// Lays override files on the base, in the order given; those that are not there are left out. Returns what changed
+    /// of what shows. It is no step: nothing of the project changes.
     pub fn activate(&mut self, paths: &[Box<str>]) -> Diff {
-        let there = self.project.sheets.iter().map(|sheet| sheet.path.clone());
-        self.project.active = there.filter(|path| paths.contains(path)).collect();
+        let there = |path: &&Box<str>| self.project.sheets.iter().any(|sheet| sheet.path == **path);
+        self.project.active = paths.iter().filter(there).cloned().collect();
         if let WriteTo::Override(path) = &self.project.write_to
             && !self.project.active.contains(path)
         {

@@ -35,16 +35,14 @@ pub(super) fn form_of(way: &[&str]) -> Form {
 /// The entries of a list or map of `KEY=VALUE`; `None` for another kind of value. Without a value: `Some` of `None`.
 pub(super) fn entries(node: &Node) -> Option<Vec<(Box<str>, Option<String>)>> {
     match &node.value {
-        Value::Mapping(mapping) => Some(
-            mapping
-                .iter()
-                .map(|(key, value)| {
-                    let text =
-                        (!value.is_null()).then(|| value.as_text().map_or_else(|| printed(value), str::to_owned));
-                    (key.into(), text)
-                })
-                .collect(),
-        ),
+        Value::Mapping(mapping) => mapping
+            .iter()
+            .map(|(key, value)| {
+                // Something else than a text is kept as it stands, which only the value as a whole can be.
+                let scalar = value.as_scalar()?;
+                Some((key.into(), (!value.is_null()).then(|| scalar.text.to_string())))
+            })
+            .collect(),
         Value::Sequence(items) => {
             let mut found: Vec<(Box<str>, Option<String>)> = Vec::new();
             for item in items {

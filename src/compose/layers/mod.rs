@@ -160,6 +160,11 @@ pub fn stacked(
     merged
 }
 
+/// The text of a new override file: nothing yet, and how it is used.
+pub fn fresh_text(path: &str) -> String {
+    format!("# docker compose -f docker-compose.yml -f {path} up -d\nservices: {{}}\n")
+}
+
 /// What an override file is called on the page: "Production" for `docker-compose.prod.yml`.
 pub fn label(path: &str) -> Text {
     let name = path.rsplit('/').next().unwrap_or(path);

@@ -1,3 +1,4 @@
+//! Override files: where a change lands, where a value comes from, which files are overrides.
 use super::*;
 use crate::compose::{merge, read};
 use crate::model::Step;

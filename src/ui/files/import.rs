@@ -71,8 +71,29 @@ pub fn open_files(app: App, given: Vec<(String, Vec<u8>)>) {
             let others = given.into_iter().filter(|(path, _)| *path != stack.path).collect();
             files().dialog.set(Dialog::Broken(Broken { path: stack.path, text, others, is_text }));
         }
+        (None, Some(stack))
+            if given.len() == 1 && app.with(|session| project::is_override_of(session.project(), &stack)) =>
+        {
+            lay_on(app, &stack);
+        }
         (None, Some(stack)) => open_stack(app, stack, import.attached, import.left_out),
         (None, None) => join(app, given),
+    }
+}
+
+/// An override of the open stack: it becomes one of its files, and shows.
+fn lay_on(app: App, stack: &StackFile) {
+    let path = stack.path.rsplit('/').next().unwrap_or(&stack.path).to_owned();
+    let text = stack.reading.document.source.text.to_string();
+    let label = Text::new(format!("Add {path}"), format!("添加 {path}"));
+    let command = Command::SetFile { path: path.clone(), text: Some(text) };
+    if app.dispatch(Command::Many { label, commands: vec![command] }).is_some() {
+        app.activate(&[path.as_str().into()]);
+        app.welcome.set(false);
+        files().opened.update(|opened| *opened += 1);
+        let words =
+            Text::new(format!("{path} is laid on the open stack."), format!("{path} 已作为环境层叠加到当前编排。"));
+        app.toast(words, true, false);
     }
 }
 

@@ -8,7 +8,7 @@ use super::made::{Files, Made, Status, made};
 use super::parts::PartsChoice;
 use super::state::{Look, files};
 use crate::ui::platform::clipboard;
-use crate::ui::state::{App, Focus, app};
+use crate::ui::state::{App, DrawerTab, Focus, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::compose::{line_column, locate, parse};
 use dockwright::generate::mask::secret_ranges;
@@ -90,6 +90,14 @@ pub fn FilesPanel() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Opens the drawer with a file.
+pub fn show_file(app: App, path: &str) {
+    app.welcome.set(false);
+    files().chosen.set(path.to_owned());
+    files().look.set(Look::Text);
+    app.drawer.set(Some(DrawerTab::Files));
 }
 
 /// The text of the file that is shown, in the look that was chosen.

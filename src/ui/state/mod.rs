@@ -5,6 +5,7 @@
 pub mod analysis;
 pub mod board;
 mod checking;
+pub mod layers;
 pub mod settings;
 
 pub use analysis::{Analysis, Asked};
@@ -169,6 +170,8 @@ pub struct App {
     pub analysis: analysis::Analysis,
     /// Counts the documents that were opened: the canvas shows each of them whole.
     pub opened: RwSignal<u64>,
+    /// Counts the changes of which override files are laid on the base, and of where changes go.
+    pub layering: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
     awaiting: StoredValue<Option<Awaiting>, LocalStorage>,
@@ -199,6 +202,7 @@ impl App {
             welcome: RwSignal::new(true),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
+            layering: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
             awaiting: StoredValue::new_local(None),
             next_toast: StoredValue::new(0),
