@@ -1,6 +1,7 @@
 //! Edges: who needs whom, and how.
 use crate::ui::state::board::{Board, board};
 use dockwright::canvas::picture::edge_words;
+use dockwright::canvas::route::Route;
 use dockwright::canvas::scene::{Link, LinkKind};
 use dockwright::geometry::{Point, Rect, World};
 use dockwright::model::RecordId;
@@ -8,24 +9,39 @@ use dockwright::model::dependency::Condition;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
+/// From afar the edges of so many dragged cards follow the drag; more of them would tell nothing.
+const FEW_DRAGGED: usize = 40;
+
 /// What tells an edge from all others.
 type Key = (RecordId, RecordId, LinkKind);
 
-/// Edges that show, by number and identity.
-fn visible(board: Board) -> Vec<(usize, Key)> {
-    let shown: Rect<World> = board.viewport.with(|viewport| viewport.visible().inflate(160.0 / viewport.scale()));
-    let dragged = board.dragged.get();
+/// Edges that have elements: those in sight, or from afar those of cards that are dragged or looked at.
+fn visible(board: Board) -> Vec<Key> {
     let scene = board.scene.get();
-    let still = board.still.get();
-    let inside = |number: usize, link: &Link| {
-        let moving =
-            [link.from, link.to].iter().filter_map(|end| scene.cards.get(*end)).any(|card| dragged.contains(&card.id));
-        let points = still.routes.get(number).map(|route| route.points.as_slice()).unwrap_or_default();
-        moving || points.windows(2).any(|pair| matches!(pair, [a, b] if Rect::around(*a, *b).touches(&shown)))
-    };
+    let dragged = board.dragged.get();
     let ends = |link: &Link| Some((scene.cards.get(link.from)?.id, scene.cards.get(link.to)?.id));
+    let key = |link: &Link| ends(link).map(|(from, to)| (from, to, link.kind.clone()));
+    if board.far.get() {
+        let selection =
+            board.app.selection.with(|selection| if selection.len() <= 3 { selection.clone() } else { [].into() });
+        let mut cards: Vec<RecordId> = dragged.iter().copied().take(FEW_DRAGGED).collect();
+        cards.extend(board.hover.get().into_iter().chain(selection));
+        let mut numbers: Vec<usize> =
+            cards.iter().filter_map(|id| scene.number(*id)).flat_map(|card| scene.links_of(card)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        return numbers.into_iter().filter_map(|number| key(scene.links.get(number)?)).collect();
+    }
+    let shown: Rect<World> = board.region.get();
+    let still = board.still.get();
+    let held = |card: usize| scene.cards.get(card).is_some_and(|card| dragged.contains(&card.id));
+    let inside = |number: usize, link: &Link| {
+        let points = still.route(number).map(|route| route.points.as_slice()).unwrap_or_default();
+        points.windows(2).any(|pair| matches!(pair, [a, b] if Rect::around(*a, *b).touches(&shown)))
+            || (!dragged.is_empty() && (held(link.from) || held(link.to)))
+    };
     let all = scene.links.iter().enumerate().filter(|(number, link)| inside(*number, link));
-    all.filter_map(|(number, link)| ends(link).map(|(from, to)| (number, (from, to, link.kind.clone())))).collect()
+    all.filter_map(|(_, link)| key(link)).collect()
 }
 
 /// The number of an edge; it follows the scene.
@@ -45,7 +61,7 @@ fn is_lit(board: Board, key: &Key) -> bool {
 #[component]
 pub fn Edges() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<Key>>());
+    let shown = Memo::new(move |_| visible(board));
     view! {
         <svg class="layer edges" aria-hidden="true">
             <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <Edge key=key /> } />
@@ -63,10 +79,17 @@ fn Edge(key: Key) -> impl IntoView {
         let number = place.get()?;
         // Only an edge of a card that is being dragged follows the drag.
         let moving = board.dragged.with(|dragged| dragged.contains(&from) || dragged.contains(&to));
-        let picture = if moving { board.picture.get() } else { board.still.get() };
-        let route = picture.route(number)?;
-        Some((route.path.clone(), route.points.last().copied()?))
+        let shown = |route: &Route| Some((route.path.clone(), route.points.last().copied()?));
+        let bent = if moving { board.moved.with(|moved| moved.as_ref()?.route(number).and_then(shown)) } else { None };
+        bent.or_else(|| board.still.with(|picture| picture.route(number).and_then(shown)))
     });
+    // Of many edges those between two dragged cards come along as they are.
+    let carried = Memo::new(move |_| {
+        let both = board.dragged.with(|dragged| dragged.contains(&from) && dragged.contains(&to));
+        let number = place.get().filter(|_| both)?;
+        board.moved.with(|moved| moved.as_ref().filter(|moved| moved.route(number).is_none()).map(|moved| moved.offset))
+    });
+    let transform = move || carried.get().map(|by| format!("translate({:.1} {:.1})", by.x, by.y));
     let broken = Memo::new(move |_| {
         board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
     });
@@ -91,7 +114,7 @@ fn Edge(key: Key) -> impl IntoView {
     };
     let is_route = matches!(key.2, LinkKind::Route(_));
     view! {
-        <g class=class>
+        <g class=class transform=transform>
             <path class="edge-line" d=path pathLength=move || broken.get().then_some("100") />
             {is_route.then(|| view! { <path class="edge-gap" d=path /> })}
             <path class="edge-arrow" d=arrow />
@@ -103,7 +126,7 @@ fn Edge(key: Key) -> impl IntoView {
 #[component]
 pub fn EdgeLabels() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<Key>>());
+    let shown = Memo::new(move |_| visible(board));
     view! { <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <EdgeLabel key=key /> } /> }
 }
 

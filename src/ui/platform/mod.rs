@@ -3,6 +3,7 @@ pub mod clipboard;
 pub mod database;
 pub mod download;
 pub mod fields;
+pub mod paint;
 pub mod pointer;
 pub mod random;
 pub mod rest;

@@ -1,7 +1,10 @@
 //! The canvas's state: what part of the stack shows and what a gesture is about to do. None of it is in the document.
 use super::App;
 use crate::ui::platform::{focus_soon, root};
+use dockwright::canvas::detail::{Detail, detail};
 use dockwright::canvas::face::Faces;
+use dockwright::canvas::far;
+use dockwright::canvas::moving::{Moved, Moving};
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::Scene;
 use dockwright::geometry::{Point, Rect, Screen, Size, Vector, Viewport, World};
@@ -87,8 +90,24 @@ pub struct Board {
     pub scene: Memo<Arc<Scene>>,
     /// How it looks without a drag in progress.
     pub still: Memo<Arc<Picture>>,
-    /// How it looks now.
-    pub picture: Memo<Arc<Picture>>,
+    /// What a drag in progress changes of it.
+    pub moved: Memo<Option<Arc<Moved>>>,
+    /// How much of a card is shown.
+    pub detail: Memo<Detail>,
+    /// The part of the world that has elements, or is painted; it changes seldom.
+    pub region: Memo<Rect<World>>,
+    /// Whether the picture is painted, being seen from afar.
+    pub far: Memo<bool>,
+    /// Where the names of networks are painted.
+    pub far_names: StoredValue<Vec<(usize, Rect<World>)>>,
+    /// The areas that are elements while all else is painted, by number.
+    pub areas_apart: Memo<Vec<usize>>,
+    /// The service under the pointer where it is painted, and where the pointer is.
+    pub tip: RwSignal<Option<(RecordId, Point<Screen>)>>,
+    /// Services that have an element even where all is painted: the one with the focus and the one before.
+    pub kept: RwSignal<[Option<RecordId>; 2]>,
+    /// Counts the changes of the system's theme.
+    pub system_theme: RwSignal<u64>,
     /// The cards being dragged.
     pub drag: RwSignal<Option<Drag>>,
     /// The ids of the cards being dragged; it changes only when a drag begins or ends.
@@ -164,32 +183,84 @@ impl Board {
         );
         let still = Memo::new_with_compare(move |_| drawn.with(|(_, picture)| picture.clone()), differs);
         let drag = RwSignal::new(None::<Drag>);
-        let picture = Memo::new_with_compare(
+        let moving = StoredValue::new_local(None::<(Arc<HashSet<RecordId>>, Moving)>);
+        let moved = Memo::new_with_compare(
             move |_| {
                 let still = still.get();
-                let Some(drag) = drag.get() else { return still };
-                let scene = scene.get();
-                let moving: HashSet<usize> = drag.ids.iter().filter_map(|id| scene.number(*id)).collect();
-                Arc::new(still.moved(&scene, &moving, drag.offset))
+                let Some(drag) = drag.get() else {
+                    moving.set_value(None);
+                    return None;
+                };
+                moving.try_update_value(|moving| {
+                    let goes_on = |(ids, moving): &(Arc<HashSet<RecordId>>, Moving)| {
+                        Arc::ptr_eq(ids, &drag.ids) && moving.is_over(&still)
+                    };
+                    if !moving.as_ref().is_some_and(goes_on) {
+                        let scene = scene.get_untracked();
+                        let cards = drag.ids.iter().filter_map(|id| scene.number(*id)).collect();
+                        *moving = Some((drag.ids.clone(), Moving::new(scene, still.clone(), cards)));
+                    }
+                    moving.as_mut().map(|(_, moving)| Arc::new(moving.at(drag.offset)))
+                })?
             },
-            differs,
+            |before, now| before != now,
         );
         let dragged = Memo::new_with_compare(
             move |_| drag.with(|drag| drag.as_ref().map(|drag| drag.ids.clone()).unwrap_or_default()),
             differs,
         );
+        let viewport = RwSignal::new(Viewport::default());
+        let detail = Memo::new(move |before: Option<&Detail>| {
+            detail(viewport.with(|viewport| viewport.scale()), before.copied().unwrap_or_default())
+        });
+        let region = Memo::new(move |before: Option<&Rect<World>>| {
+            viewport.with(|viewport| far::region(viewport, before.copied()))
+        });
+        let far = Memo::new(move |before: Option<&bool>| {
+            let shown = region.get();
+            let cards = still.with(|still| still.index.rects().iter().filter(|card| card.touches(&shown)).count());
+            far::is_far(cards, detail.get(), before.copied().unwrap_or(false))
+        });
+        let hint = RwSignal::new(None::<Hint>);
+        let hinted = Memo::new(move |_| hint.with(|hint| hint.as_ref().and_then(|hint| hint.area.clone())));
+        let areas_apart = Memo::new(move |_| {
+            if !far.get() {
+                return Vec::new();
+            }
+            let mut apart: Vec<usize> = moved.with(|moved| {
+                moved.iter().flat_map(|moved| moved.outlines.iter().map(|(number, ..)| *number)).collect()
+            });
+            scene.with(|scene| {
+                apart.extend(hinted.with(|name| name.as_deref().and_then(|name| scene.area_number(name))));
+                app.selection.with(|selection| {
+                    let networks = selection.iter().filter(|id| id.kind == Kind::Network);
+                    apart.extend(networks.filter_map(|id| scene.areas.iter().position(|area| area.id == Some(*id))));
+                });
+            });
+            apart.sort_unstable();
+            apart.dedup();
+            apart
+        });
         Board {
             app,
-            viewport: RwSignal::new(Viewport::default()),
+            viewport,
             scene,
             still,
-            picture,
+            moved,
+            detail,
+            region,
+            far,
+            far_names: StoredValue::new(Vec::new()),
+            areas_apart,
+            tip: RwSignal::new(None),
+            kept: RwSignal::new([None, None]),
+            system_theme: RwSignal::new(0),
             drag,
             dragged,
             marquee: RwSignal::new(None),
             connecting: RwSignal::new(None),
             guides: RwSignal::new(Vec::new()),
-            hint: RwSignal::new(None),
+            hint,
             hover: RwSignal::new(None),
             renaming: RwSignal::new(None),
             tool: RwSignal::new(Tool::Select),
@@ -269,10 +340,30 @@ impl Board {
 
     /// Moves the focus to a service's card, once it is drawn.
     pub fn focus_card(self, id: RecordId) {
+        self.keep(id);
         let Some(name) = self.app.with(|session| session.document().get(id).map(|record| record.name.clone())) else {
             return;
         };
         focus_soon(&format!("[data-service=\"{name}\"]"));
+    }
+
+    /// Gives a service an element, from however far it is seen.
+    pub fn keep(self, id: RecordId) {
+        let [now, _] = self.kept.get_untracked();
+        if now != Some(id) {
+            self.kept.set([Some(id), now]);
+        }
+    }
+
+    /// Shows a card so near that all of it can be read, where it is seen from afar.
+    pub fn approach(self, id: RecordId) {
+        if self.detail.get_untracked() == Detail::Card {
+            return self.reveal(id);
+        }
+        let scene = self.scene.get_untracked();
+        if let Some(card) = scene.card(id) {
+            self.viewport.update(|viewport| *viewport = viewport.centered(card.rect.center(), 1.0));
+        }
     }
 
     /// The middle of what shows, in the world.

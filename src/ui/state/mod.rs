@@ -164,6 +164,8 @@ pub struct App {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The place to show next; whoever shows it sets it back to `None`.
     pub focus: RwSignal<Option<Focus>>,
+    /// Counts the changes of the cards' lights.
+    pub lights: RwSignal<u64>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
     /// Answers about the stack.
@@ -174,7 +176,7 @@ pub struct App {
     pub layering: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
-    awaiting: StoredValue<Option<Awaiting>, LocalStorage>,
+    awaiting: StoredValue<Vec<Awaiting>, LocalStorage>,
     next_toast: StoredValue<u64>,
     checking: checking::Checking,
 }
@@ -199,15 +201,25 @@ impl App {
             drawer: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
+            lights: RwSignal::new(0),
             welcome: RwSignal::new(true),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             layering: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
-            awaiting: StoredValue::new_local(None),
+            awaiting: StoredValue::new_local(Vec::new()),
             next_toast: StoredValue::new(0),
             checking: checking::Checking::new(),
         }
+    }
+
+    /// What stands out on a card: the worst finding and its light. Not reactive: follow [`App::problems`] and
+    /// [`App::lights`] as well.
+    pub fn sign(self, id: RecordId) -> (Option<Severity>, &'static str) {
+        self.mirror.with_value(|mirror| {
+            let badge = mirror.badges.get(&id).and_then(|badge| badge.get_untracked());
+            (badge.map(|(worst, _)| worst), mirror.lit.get(&id).copied().unwrap_or(mirror.unlit))
+        })
     }
 
     /// Asks for the second part of the program, where it is neither there nor on its way.
@@ -221,7 +233,8 @@ impl App {
                 Ok(()) => {
                     self.rest.set(Rest::There);
                     self.check_now();
-                    if let Some(Awaiting { welcome, run }) = self.awaiting.try_update_value(Option::take).flatten() {
+                    for Awaiting { welcome, run } in self.awaiting.try_update_value(std::mem::take).unwrap_or_default()
+                    {
                         self.welcome.set(welcome);
                         run();
                     }
@@ -232,17 +245,14 @@ impl App {
     }
 
     /// Does what needs the second part of the program: at once where that is there, else as soon as it has come. Until
-    /// then the page shows that it waits. Of two things that wait, the one asked for last is done.
+    /// then the page shows that it waits.
     pub fn when_there(self, run: impl FnOnce() + 'static) {
         if self.rest.get_untracked() == Rest::There {
             run();
             return;
         }
         let welcome = self.welcome.get_untracked();
-        self.awaiting.update_value(|awaiting| {
-            let welcome = awaiting.as_ref().map_or(welcome, |before| before.welcome);
-            *awaiting = Some(Awaiting { welcome, run: Box::new(run) });
-        });
+        self.awaiting.update_value(|awaiting| awaiting.push(Awaiting { welcome, run: Box::new(run) }));
         self.welcome.set(false);
         self.load_rest();
     }
@@ -314,6 +324,9 @@ impl App {
                 if signal.get_untracked() != now {
                     signal.set(now);
                 }
+            }
+            if mirror.lit != lit || mirror.unlit != unlit {
+                self.lights.update(|lights| *lights += 1);
             }
             (mirror.lit, mirror.unlit) = (lit, unlit);
         });
