@@ -88,8 +88,9 @@ impl Session {
     /// Lays override files on the base, in the order given; those that are not there are left out. Returns what changed
     /// of what shows. It is no step: nothing of the project changes.
     pub fn activate(&mut self, paths: &[Box<str>]) -> Diff {
-        let there = |path: &&Box<str>| self.project.sheets.iter().any(|sheet| sheet.path == **path);
-        self.project.active = paths.iter().filter(there).cloned().collect();
+        let sheets = &self.project.sheets;
+        self.project.active =
+            paths.iter().filter(|path| sheets.iter().any(|sheet| sheet.path == **path)).cloned().collect();
         if let WriteTo::Override(path) = &self.project.write_to
             && !self.project.active.contains(path)
         {

@@ -82,7 +82,7 @@ test("a change in production leaves the base as it is", async ({ page }) => {
   await expect(memory(page)).toHaveValue("1G");
   const note = page.locator('[data-section="resources"]').getByTestId("origin").first();
   await expect(note).toContainText(PATH);
-  await expect(note).toContainText("hides 256M in docker-compose.yml");
+  await expect(note).toContainText("hides 256M in the base");
 
   await memory(page).fill("2G");
   await memory(page).press("Tab");

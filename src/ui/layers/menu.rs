@@ -42,8 +42,8 @@ pub fn choices(board: Board) -> Vec<Choice> {
             }
             let (en, zh) = (&layer.label.en, &layer.label.zh);
             let name = match layer.active {
-                true => Text::new(format!("Leave out {en}"), format!("不叠加{zh}")),
-                false => Text::new(format!("Add {en} on top"), format!("叠加{zh}")),
+                true => Text::new(format!("Leave out {en}"), format!("不叠加“{zh}”")),
+                false => Text::new(format!("Add {en} on top"), format!("叠加“{zh}”")),
             };
             let picture = if layer.active { Icon::Check } else { Icon::Layers };
             let run = Callback::new(move |()| app.activate(&paths));
@@ -54,10 +54,11 @@ pub fn choices(board: Board) -> Vec<Choice> {
         let now = app.write_to();
         let mut targets = vec![
             (WriteTo::Defining, Text::fixed("Write changes where the value is", "修改写入值所在的文件")),
-            (WriteTo::Base, Text::fixed("Write changes to docker-compose.yml", "修改写入 docker-compose.yml")),
+            (WriteTo::Base, Text::fixed("Write changes to the base", "修改写入基础文件")),
         ];
         targets.extend(active.iter().map(|path| {
-            let words = Text::new(format!("Write changes to {path}"), format!("修改写入 {path}"));
+            let name = label(path);
+            let words = Text::new(format!("Write changes to {}", name.en), format!("修改写入“{}”", name.zh));
             (WriteTo::Override(path.clone()), words)
         }));
         for (at, (to, words)) in targets.into_iter().enumerate() {
@@ -81,14 +82,15 @@ pub fn choices(board: Board) -> Vec<Choice> {
     }
     for (at, layer) in layers.iter().enumerate() {
         let path = layer.path.clone();
-        let words = Text::new(format!("Show {path}"), format!("查看 {path}"));
+        let (en, zh) = (&layer.label.en, &layer.label.zh);
+        let words = Text::new(format!("Show the file of {en}"), format!("查看“{zh}”的文件"));
         let shown = path.clone();
         let run = Callback::new(move |()| files::show_file(app, &shown));
         rows.push(row(format!("show-{path}"), words, Icon::File, at == 0 && !rows.is_empty(), run));
     }
     for layer in &layers {
         let path = layer.path.clone();
-        let words = Text::new(format!("Remove {path}"), format!("移除 {path}"));
+        let words = Text::new(format!("Remove {}", layer.label.en), format!("移除“{}”", layer.label.zh));
         let gone = path.clone();
         let run = Callback::new(move |()| app.remove_layer(&gone));
         rows.push(row(format!("remove-{path}"), words, Icon::Trash, false, run));

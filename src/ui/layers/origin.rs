@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[derive(Clone, PartialEq)]
 struct Known {
     file: String,
-    /// The file below with the value that it has there.
+    /// The file below, empty for the base, with the value that it has there.
     hides: Option<(String, String)>,
 }
 
@@ -40,7 +40,7 @@ pub fn OriginNote(
             let secret = place.iter().any(|step| matches!(step, Step::Key(key) if is_secret(key)));
             let hides = origin.hides.into_iter().next().map(|(number, value)| {
                 let value = if secret || value.chars().count() > LONGEST { String::new() } else { value };
-                (file_name(session.file_name(number)).to_owned(), value)
+                (session.file_name(number).to_owned(), value)
             });
             Some(Known { file, hides })
         })
@@ -58,18 +58,21 @@ pub fn OriginNote(
             let shown = file.clone();
             let from = app.t(&Text::fixed("from ", "来自 "));
             let hidden = hides.map(|(below, value)| {
-                let below_shown = below.clone();
+                let path = file_name(&below).to_owned();
+                let name = if below.is_empty() { app.t(&Text::fixed("the base", "基础文件")) } else { below };
                 let (before, after) = match value.is_empty() {
-                    true => (Text::fixed(", hides that of ", "，覆盖了 "), Text::fixed("", " 中的值")),
+                    true => (Text::fixed("hides that of ", "覆盖了"), Text::fixed("", "中的值")),
                     false => (
-                        Text::new(format!(", hides {value} in "), "，覆盖了 ".to_owned()),
-                        Text::new(String::new(), format!(" 中的 {value}")),
+                        Text::new(format!("hides {value} in "), "覆盖了".to_owned()),
+                        Text::new(String::new(), format!("中的 {value}")),
                     ),
                 };
-                let back = Text::new(format!("Use the value of {below}"), format!("使用 {below} 中的值"));
+                let back = Text::new(format!("Use the value of {path}"), format!("使用 {path} 中的值"));
+                let shown = path.clone();
                 view! {
+                    <br />
                     {app.t(&before)}
-                    <button type="button" class="link-button mono" on:click=move |_| files::show_file(app, &below_shown)>{below.clone()}</button>
+                    <button type="button" class="link-button" title=path on:click=move |_| files::show_file(app, &shown)>{name}</button>
                     {app.t(&after)}
                     <button
                         type="button"
