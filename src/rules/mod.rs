@@ -33,7 +33,7 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_project, check_stack, check_with_silenced};
+pub use check::{Analysed, analyse, check, check_project, check_with_silenced};
 pub use fix::{SafeFixes, safe_fixes};
 pub use reading::from_reading;
 pub use refusal::{Folder, add_refusals};

@@ -8,11 +8,11 @@ mod project;
 
 pub use project::WriteTo;
 
-use crate::change::{Command, Diff, History, Plan, Refusal, Step, between, plan};
+use crate::change::{self, Command, Diff, History, Plan, Refusal, between, plan};
 use crate::compose::layers::{self, Origin, Sheet};
 use crate::compose::resolve::{Resolved, resolve_document};
 use crate::compose::write;
-use crate::model::{Document, RecordId};
+use crate::model::{Document, Kind, Path, RecordId, Step};
 use crate::text::Text;
 use project::Project;
 use std::collections::BTreeSet;
@@ -104,9 +104,24 @@ impl Session {
 
     /// Where a value of what shows comes from, with the paths of files in the place of their numbers; the base's is
     /// empty. `None` where the base is alone.
-    pub fn origin(&self, id: RecordId, steps: &[crate::model::Step]) -> Option<Origin> {
+    pub fn origin(&self, id: RecordId, steps: &[Step]) -> Option<Origin> {
         let record = self.view.as_ref()?.get(id)?;
         layers::origin([id.kind.section(), &record.name], &self.project.bodies(id.kind, &record.name), steps)
+    }
+
+    /// The file in which what stands at a place of what shows is written, empty for the base, and the place there.
+    pub fn written_at(&self, path: &Path) -> (&str, Path) {
+        let found = || {
+            self.view.as_ref()?;
+            let [section @ Step::Key(kind), name @ Step::Key(record), rest @ ..] = path.0.as_slice() else {
+                return None;
+            };
+            let bodies = self.project.bodies(Kind::from_section(kind)?, record);
+            let (file, steps) = layers::place_in([&**kind, &**record], &bodies, rest);
+            let own = [&[section.clone(), name.clone()], steps.as_slice()].concat();
+            Some((self.file_name(file), Path(own)))
+        };
+        found().unwrap_or_else(|| ("", path.clone()))
     }
 
     /// The path of a file by its number among the base and the active override files; the base's is empty.
@@ -115,7 +130,7 @@ impl Session {
     }
 
     /// The command that takes away what one file says of a value, so that what it hides counts again.
-    pub fn uncovering(&self, id: RecordId, steps: &[crate::model::Step]) -> Option<Command> {
+    pub fn uncovering(&self, id: RecordId, steps: &[Step]) -> Option<Command> {
         let origin = self.origin(id, steps).filter(|origin| origin.file > 0 && !origin.hides.is_empty())?;
         let record = self.document().get(id)?;
         let mut bodies = self.project.bodies(id.kind, &record.name);
@@ -214,11 +229,10 @@ impl Session {
         if diff.is_empty() {
             return diff;
         }
-        let had = !self.project.sheets.is_empty();
         let shown = self.take(&diff);
-        self.history.push(Step { label: label.clone(), diff, merge_key: command.merge_key() });
-        // Another stack was opened, and it has an override that docker compose loads by itself.
-        if !had && !self.project.sheets.is_empty() && matches!(command, Command::Replace(_)) {
+        self.history.push(change::Step { label: label.clone(), diff, merge_key: command.merge_key() });
+        // Another stack was opened: it shows as docker compose loads it by itself.
+        if matches!(command, Command::Replace(_)) && !self.project.sheets.is_empty() {
             self.project.activate_automatic();
             let before = self.document().clone();
             let more = self.show_anew(&before);

@@ -134,7 +134,8 @@ pub(super) fn has(top: [&str; 2], body: &Node, unit: &Unit) -> bool {
     }
 }
 
-fn same(one: &Node, other: &Node) -> bool {
+/// True for two items that mean the same.
+pub(super) fn same(one: &Node, other: &Node) -> bool {
     meaning(&[], Some(one)) == meaning(&[], Some(other))
 }
 

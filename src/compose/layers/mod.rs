@@ -6,7 +6,7 @@ mod origin;
 mod unit;
 
 pub use carry::{Bodies, carry, laid, uncover};
-pub use origin::{Origin, origin};
+pub use origin::{Origin, origin, place_in};
 
 use super::merge::merge_as;
 use super::read::{ReadProblemKind, read};

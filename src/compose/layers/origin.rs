@@ -1,5 +1,5 @@
 //! Which file a value of a merged record comes from, and what it hides in the files below.
-use super::carry::{floor, has, is_same_slot, laid, unit_at};
+use super::carry::{floor, has, is_same_slot, laid, same, unit_at};
 use super::form::{entries, items};
 use super::unit::Unit;
 use crate::model::{Node, Step};
@@ -45,6 +45,50 @@ pub fn origin(top: [&str; 2], bodies: &[Option<Node>], steps: &[Step]) -> Option
         }
     }
     Some(Origin { file, hides })
+}
+
+/// The file in which what stands at steps of a merged record is written, and the steps to it there: an item of a joined
+/// list has another index in its own file. What is nowhere stands where what is around it does.
+pub fn place_in(top: [&str; 2], bodies: &[Option<Node>], steps: &[Step]) -> (usize, Vec<Step>) {
+    let exact = || {
+        let merged = laid(top, bodies)?;
+        let unit = unit_at(top, &merged, steps)?;
+        let file = bodies.iter().rposition(|body| body.as_ref().is_some_and(|body| has(top, body, &unit)))?;
+        let mut own: Vec<Step> = unit.at().iter().map(|key| Step::Key(key.clone())).collect();
+        let node = bodies.get(file)?.as_ref()?.at(&own)?;
+        let way: Vec<&str> = top.into_iter().chain(unit.at().iter().map(|key| &**key)).collect();
+        let part = match &unit {
+            Unit::Value { .. } => return Some((file, steps.to_vec())),
+            Unit::Item { before, .. } => {
+                let item = before.as_ref()?;
+                Step::Index(items(&way, node)?.iter().position(|one| same(one, item))?)
+            }
+            Unit::Entry { key: name, .. } | Unit::Name { name, .. } => match node.as_sequence() {
+                Some(list) => Step::Index(list.iter().rposition(|one| {
+                    let text = one.as_text().unwrap_or("");
+                    text.strip_prefix(&**name).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+                })?),
+                None => Step::Key(name.clone()),
+            },
+        };
+        let rest = steps.get(own.len() + 1..).unwrap_or(&[]).to_vec();
+        own.push(part);
+        own.extend(rest);
+        Some((file, own))
+    };
+    if let Some(found) = exact() {
+        return found;
+    }
+    for length in (0..=steps.len()).rev() {
+        let Some(around) = steps.get(..length) else { continue };
+        let file = bodies.iter().rposition(|body| body.as_ref().is_some_and(|body| body.at(around).is_some()));
+        // Of a whole record the file that declares it counts, the lowest.
+        let first = bodies.iter().position(Option::is_some);
+        if let Some(file) = if length == 0 { first } else { file } {
+            return (file, around.to_vec());
+        }
+    }
+    (0, steps.to_vec())
 }
 
 /// True for values that one file alone says.

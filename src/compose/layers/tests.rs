@@ -159,6 +159,31 @@ fn every_value_says_where_it_comes_from() {
 }
 
 #[test]
+fn every_place_is_found_in_its_file() {
+    let top = ["services", "a"];
+    let bodies: Bodies = [BASE, PROD]
+        .iter()
+        .map(|text| read(text).document.services().by_name("a").map(|(_, record)| record.body.clone()))
+        .collect();
+    let of = |path: &str| place_in(top, &bodies, &steps(path));
+    for (merged, file, own) in [
+        ("ports.0", 0, "ports.0"),
+        ("ports.2", 1, "ports.0"),
+        ("volumes.0", 1, "volumes.0"),
+        ("volumes.1", 0, "volumes.1"),
+        ("environment.0", 0, "environment.0"),
+        ("environment.1", 1, "environment.B"),
+        ("image", 1, "image"),
+        ("depends_on.0", 0, "depends_on.0"),
+        ("deploy.resources.limits.cpus", 1, "deploy.resources.limits"),
+        ("healthcheck.test", 0, ""),
+    ] {
+        let own = if own.is_empty() { Vec::new() } else { steps(own) };
+        assert_eq!(of(merged), (file, own), "{merged}");
+    }
+}
+
+#[test]
 fn override_files_are_recognised() {
     let mut document = read("include: [other/compose.yml]\nservices:\n  a:\n    image: 'x:1'\n    volumes: ['./prometheus.yml:/p.yml', './stack.yml:/s.yml']\n    extends: {file: common.yml, service: b}\n").document;
     for (path, text) in [

@@ -1,7 +1,6 @@
 //! Checking: the rules after a short pause, and what docker compose refuses of the whole project.
 use super::{App, Badge, Rest};
 use dockwright::compose::resolve::Resolved;
-use dockwright::graph::Stack;
 use dockwright::model::{Kind, RecordId};
 use dockwright::rules;
 use leptos::prelude::*;
@@ -64,8 +63,9 @@ impl App {
             *turn += 1;
             *turn
         });
-        let stack = self.session.try_with_value(|session| Arc::new(Stack::new(session.document())));
-        let (Some(stack), Some(turn)) = (stack, turn) else { return };
+        let analysed = self.session.try_with_value(|session| rules::analyse(session.document()));
+        let (Some(analysed), Some(turn)) = (analysed, turn) else { return };
+        let stack = analysed.stack.clone();
         let known = checking.resolved.try_get_value().flatten();
         let resolved = match known {
             Some(known) if !whole && stack.services().len() > SMALL => {
@@ -85,7 +85,7 @@ impl App {
         };
         let problems = match stack.document().is_blank() {
             true => Vec::new(),
-            false => self.with(|session| rules::check_project(&stack, &session.compose_texts(), &resolved)),
+            false => self.with(|session| rules::check_project(&analysed, &session.compose_texts(), &resolved)),
         };
         self.analysis.stack.try_update(|shown| *shown = stack);
         let mut badges: HashMap<RecordId, (dockwright::diagnostics::Severity, usize)> = HashMap::new();
