@@ -229,6 +229,9 @@ pub struct Settings {
     /// Notes on the canvas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
+    /// Where cards stand whose records only an override file has, by section and name (`services.tools`), in world units.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, [i32; 2]>,
 }
 
 fn yes() -> bool {

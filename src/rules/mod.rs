@@ -34,7 +34,7 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_stack, check_stack_with_silenced, check_with_silenced};
+pub use check::{Analysed, analyse, check, check_project, check_with_silenced};
 pub use fix::{SafeFixes, safe_fixes};
 pub use preview::{FileChange, preview};
 pub use reading::from_reading;

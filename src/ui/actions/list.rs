@@ -1,6 +1,7 @@
 //! The list of actions.
 use super::{Action, Group, add, clip, edit};
 use crate::ui::files;
+use crate::ui::layers;
 use crate::ui::platform::{clipboard, focus, focus_soon};
 use crate::ui::state::DrawerTab;
 use crate::ui::state::board::{Board, Overlay, Tool};
@@ -335,6 +336,15 @@ pub static ACTIONS: &[Action] = &[
         group: Group::Page,
         enabled: always,
         run: |board| files::save_project(board.app),
+    },
+    Action {
+        id: "layers",
+        name: Text::fixed("Add or choose an environment layer", "添加或选择环境层"),
+        icon: Icon::Layers,
+        keys: &[],
+        group: Group::Page,
+        enabled: has_services,
+        run: |board| layers::open(board, None),
     },
     Action {
         id: "templates",

@@ -297,13 +297,13 @@ fn take(app: App, path: &str, text: &str) -> (Vec<Fault>, bool) {
     let label = Text::new(format!("Edit {path}"), format!("编辑 {path}"));
     if path == COMPOSE_PATH {
         let (mut reading, usable) = app.with(|session| {
-            let reading = reread(session.document(), text);
-            let usable = reading.may_replace(session.document());
+            let reading = reread(session.project(), text);
+            let usable = reading.may_replace(session.project());
             (reading, usable)
         });
         let faults = report(&reading).faults;
         if usable {
-            app.with(|session| baseline::carry_over(session.document(), &reading.document));
+            app.with(|session| baseline::carry_over(session.project(), &reading.document));
             place_missing(&mut reading.document);
             let commands = vec![Command::Replace(Box::new(reading.document))];
             app.dispatch(Command::Many { label, commands });

@@ -20,7 +20,7 @@ use leptos::prelude::Set;
 pub use export::{download_bundle, folder, save_project};
 pub use import::{open_text, open_uploaded, pick};
 pub use layer::FilesLayer;
-pub use panel::FilesPanel;
+pub use panel::{FilesPanel, show_file};
 pub use pasted::{counts_of, show_pasted};
 pub use sheet::ImportSheet;
 

@@ -1,6 +1,7 @@
 //! What lies over the page: menu, command palette, shortcuts, the ways to open a file.
 use crate::ui::actions::{self, Group, add, edit, shown};
 use crate::ui::files::ImportSheet;
+use crate::ui::layers;
 use crate::ui::platform::focus_soon;
 use crate::ui::state::board::{Board, Overlay, board};
 use crate::ui::widgets::menu::{Choice, Menu, Picture, SearchList};
@@ -22,6 +23,10 @@ pub fn Overlays() -> impl IntoView {
             Some(Overlay::Menu(x, y)) => {
                 let label = app.t(&Text::fixed("Actions", "操作"));
                 view! { <Menu at=(x, y) choices=untrack(|| context(board)) label=label on_close=close /> }.into_any()
+            }
+            Some(Overlay::Layers(x, y)) => {
+                let label = app.t(&Text::fixed("Environment layers", "环境层"));
+                view! { <Menu at=(x, y) choices=untrack(|| layers::choices(board)) label=label on_close=close /> }.into_any()
             }
             Some(Overlay::Commands) => {
                 let hint = app.t(&Text::fixed("Search actions and services", "搜索操作与服务"));

@@ -77,6 +77,8 @@ pub struct Draft {
 pub enum Overlay {
     /// Actions for what is selected, at a place of the page in CSS pixels.
     Menu(f64, f64),
+    /// What can be done with environment layers, at a place of the page in CSS pixels.
+    Layers(f64, f64),
     /// All actions and services, with a search field.
     Commands,
     /// The services that one can be connected to, with a search field.
