@@ -13,7 +13,6 @@ mod pasted;
 mod sheet;
 mod state;
 
-
 // The frame takes what it has a button for.
 pub use export::{download_bundle, folder, save_project};
 pub use import::{open_text, open_uploaded, pick};
