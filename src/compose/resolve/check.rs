@@ -59,7 +59,8 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
         }
         for place in &below_zero {
             let way: Vec<&str> = ["services", name].into_iter().chain(place.iter().map(String::as_str)).collect();
-            problems.error("compose-range", &way, words("This cannot be negative.", "不能为负数。"));
+            let code = if way.get(2) == Some(&"healthcheck") { "compose-hc-types" } else { "compose-range" };
+            problems.error(code, &way, words("This cannot be negative.", "不能为负数。"));
         }
         let contexts = service.get("build").and_then(|build| build.get("additional_contexts"));
         for (key, value) in contexts.and_then(Node::as_mapping).into_iter().flat_map(|mapping| mapping.iter()) {
@@ -132,11 +133,11 @@ impl Walk<'_> {
     }
 
     fn must_be(&mut self, en: &str, zh: &str) {
-        let code = match self.way.get(2).map(String::as_str) {
-            Some("healthcheck") if self.way.len() > 3 => "compose-hc-types",
-            _ => "compose-type",
-        };
-        self.not(code, en, zh);
+        self.not(if self.in_healthcheck() { "compose-hc-types" } else { "compose-type" }, en, zh);
+    }
+
+    fn in_healthcheck(&self) -> bool {
+        self.way.len() > 3 && self.way.get(2).is_some_and(|key| key == "healthcheck")
     }
 
     fn not(&mut self, code: &'static str, en: &str, zh: &str) {
@@ -226,7 +227,10 @@ impl Walk<'_> {
                             (format!("a whole number from {low} to {high}"), format!("{low} 到 {high} 之间的整数"))
                         }
                     };
-                    self.not(if is_whole { "compose-range" } else { "compose-type" }, &en, &zh);
+                    match is_whole && !self.in_healthcheck() {
+                        true => self.not("compose-range", &en, &zh),
+                        false => self.must_be(&en, &zh),
+                    }
                 }
             }
             Shape::PlainWhole(_) if is_whole && !is_negative => {}
