@@ -235,18 +235,9 @@ fn rename(document: &mut Document, id: RecordId, name: &str) -> Result<(), Refus
     for service in services {
         let Some(record) = document.get(service).cloned() else { continue };
         let mut body = record.body.clone();
-        let changed = match id.kind {
-            Kind::Service => refs::rename_service(&mut body, &old, name),
-            Kind::Network => {
-                // A network with a name of its own is called by that in labels.
-                let labels = unnamed && refs::rename_network_labels(&mut body, &old, name);
-                refs::rename_network(&mut body, &old, name) || labels
-            }
-            Kind::Volume => refs::rename_volume(&mut body, &old, name),
-            Kind::Secret => refs::rename_secret(&mut body, &old, name),
-            Kind::Config => refs::rename_config(&mut body, &old, name),
-            Kind::Model => refs::rename_model(&mut body, &old, name),
-        };
+        // A network with a name of its own is called by that in labels.
+        let labels = id.kind == Kind::Network && unnamed && refs::rename_network_labels(&mut body, &old, name);
+        let changed = refs::rename_named(&mut body, id.kind, &old, name) || labels;
         if changed {
             let record = Record { name: record.name.clone(), body };
             document.table_mut(Kind::Service).replace(service, Arc::new(record));
@@ -293,14 +284,7 @@ fn remove(document: &mut Document, id: RecordId) {
     for service in services {
         let Some(record) = document.get(service).cloned() else { continue };
         let mut body = record.body.clone();
-        let changed = match id.kind {
-            Kind::Service => refs::drop_service(&mut body, &name),
-            Kind::Network => refs::drop_network(&mut body, &name),
-            Kind::Volume => refs::drop_volume(&mut body, &name),
-            Kind::Secret => refs::drop_secret(&mut body, &name),
-            Kind::Config => refs::drop_config(&mut body, &name),
-            Kind::Model => refs::drop_model(&mut body, &name),
-        };
+        let changed = refs::drop_named(&mut body, id.kind, &name);
         if changed {
             let record = Record { name: record.name.clone(), body };
             document.table_mut(Kind::Service).replace(service, Arc::new(record));

@@ -212,22 +212,14 @@ proptest! {
         for kind in Kind::ALL {
             for one in refs::names(&body).into_iter().filter(|one| one.kind == kind) {
                 let mut copy = body.clone();
-                let rename = match kind {
-                    Kind::Service => refs::rename_service,
-                    Kind::Network => refs::rename_network,
-                    Kind::Volume => refs::rename_volume,
-                    Kind::Secret => refs::rename_secret,
-                    Kind::Config => refs::rename_config,
-                    Kind::Model => refs::rename_model,
-                };
-                prop_assert!(rename(&mut copy, &one.name, "fresh-name"));
+                prop_assert!(refs::rename_named(&mut copy, kind, &one.name, "fresh-name"));
                 let left = refs::names(&copy);
                 prop_assert!(!left.iter().any(|other| other.kind == kind && other.name == one.name), "{:?}", left);
                 prop_assert!(left.iter().any(|other| other.kind == kind && &*other.name == "fresh-name"));
             }
         }
         let mut copy = body.clone();
-        prop_assert!(!refs::drop_service(&mut copy, "nobody") && copy == body);
+        prop_assert!(!refs::drop_named(&mut copy, Kind::Service, "nobody") && copy == body);
     }
 
     #[test]

@@ -117,12 +117,6 @@ pub fn rename_service(body: &mut Node, from: &str, to: &str) -> bool {
     address::rename_host(body, from, to) || named
 }
 
-/// Removes the dependencies and links on a service. Addresses stay, and so do places whose loss would change what this
-/// service does; see [`NameEdit::Remove`].
-pub fn drop_service(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Service, name)
-}
-
 /// Gives a network another name wherever the body names it.
 pub fn rename_network(body: &mut Node, from: &str, to: &str) -> bool {
     rename(body, Kind::Network, from, to)
@@ -143,19 +137,9 @@ pub fn rename_network_labels(body: &mut Node, from: &str, to: &str) -> bool {
     changed
 }
 
-/// Leaves a network.
-pub fn drop_network(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Network, name)
-}
-
 /// Gives a volume another name wherever the body mounts it.
 pub fn rename_volume(body: &mut Node, from: &str, to: &str) -> bool {
     rename(body, Kind::Volume, from, to)
-}
-
-/// Removes the mounts of a volume.
-pub fn drop_volume(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Volume, name)
 }
 
 /// Gives a secret another name wherever the body uses it. Where the secret's file takes its name from the secret, the
@@ -176,11 +160,6 @@ pub fn rename_secret(body: &mut Node, from: &str, to: &str) -> bool {
     changed
 }
 
-/// Removes the uses of a secret.
-pub fn drop_secret(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Secret, name)
-}
-
 /// Gives a config another name wherever the body uses it. Where the config's file takes its name from the config, the
 /// file keeps its path.
 pub fn rename_config(body: &mut Node, from: &str, to: &str) -> bool {
@@ -191,19 +170,21 @@ pub fn rename_config(body: &mut Node, from: &str, to: &str) -> bool {
     changed
 }
 
-/// Removes the uses of a config.
-pub fn drop_config(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Config, name)
-}
-
 /// Gives a model another name wherever the body uses it.
 pub fn rename_model(body: &mut Node, from: &str, to: &str) -> bool {
     rename(body, Kind::Model, from, to)
 }
 
-/// Removes the uses of a model.
-pub fn drop_model(body: &mut Node, name: &str) -> bool {
-    remove(body, Kind::Model, name)
+/// Gives a record of any kind another name wherever the body names it. `false` where nothing changed.
+pub fn rename_named(body: &mut Node, kind: Kind, from: &str, to: &str) -> bool {
+    match kind {
+        Kind::Service => rename_service(body, from, to),
+        Kind::Network => rename_network(body, from, to),
+        Kind::Volume => rename_volume(body, from, to),
+        Kind::Secret => rename_secret(body, from, to),
+        Kind::Config => rename_config(body, from, to),
+        Kind::Model => rename_model(body, from, to),
+    }
 }
 
 fn rename(body: &mut Node, kind: Kind, from: &str, to: &str) -> bool {
@@ -213,7 +194,9 @@ fn rename(body: &mut Node, kind: Kind, from: &str, to: &str) -> bool {
         })
 }
 
-fn remove(body: &mut Node, kind: Kind, gone: &str) -> bool {
+/// Removes the uses of a record: dependencies and links, attachments, mounts, grants. Addresses stay, and so do places
+/// whose loss would change what the service does; see [`NameEdit::Remove`]. `false` where nothing changed.
+pub fn drop_named(body: &mut Node, kind: Kind, gone: &str) -> bool {
     edit_names(body, kind, &mut |name, _| if name == gone { NameEdit::Remove } else { NameEdit::Keep })
 }
 
@@ -576,20 +559,35 @@ mod tests {
     #[test]
     fn removed_things_leave_no_entries() {
         let mut body = everything();
-        assert!(drop_service(&mut body, "x"));
+        assert!(drop_named(&mut body, Kind::Service, "x"));
         assert_eq!(body.get("links"), Some(&list(&["y:x"])));
         assert_eq!(body.get("volumes_from"), Some(&list(&["container:x", "y"])));
         assert_eq!(body.get("network_mode"), Some(&Node::plain("service:x")));
         assert_eq!(body.get("environment"), everything().get("environment"));
-        assert!(drop_service(&mut body, "y") && body.get("depends_on").is_none() && body.get("links").is_none());
-        assert!(drop_network(&mut body, "x") && drop_network(&mut body, "y") && body.get("networks").is_none());
-        assert!(drop_volume(&mut body, "x1") && drop_volume(&mut body, "xx"));
+        assert!(
+            drop_named(&mut body, Kind::Service, "y")
+                && body.get("depends_on").is_none()
+                && body.get("links").is_none()
+        );
+        assert!(
+            drop_named(&mut body, Kind::Network, "x")
+                && drop_named(&mut body, Kind::Network, "y")
+                && body.get("networks").is_none()
+        );
+        assert!(drop_named(&mut body, Kind::Volume, "x1") && drop_named(&mut body, Kind::Volume, "xx"));
         assert_eq!(body.get("volumes").and_then(Node::as_sequence).map(<[Node]>::len), Some(2));
-        assert!(drop_secret(&mut body, "x") && drop_config(&mut body, "x") && drop_model(&mut body, "x"));
+        assert!(
+            drop_named(&mut body, Kind::Secret, "x")
+                && drop_named(&mut body, Kind::Config, "x")
+                && drop_named(&mut body, Kind::Model, "x")
+        );
         assert_eq!(body.get("secrets"), Some(&list(&["y"])));
         assert!(body.get("configs").is_none() && body.get("models").is_none());
         assert!(body.at(&["build".into(), "secrets".into()]).is_none());
-        assert!(!drop_service(&mut Node::plain("x"), "x") && !drop_service(&mut Node::null(), "x"));
+        assert!(
+            !drop_named(&mut Node::plain("x"), Kind::Service, "x")
+                && !drop_named(&mut Node::null(), Kind::Service, "x")
+        );
     }
 
     #[test]

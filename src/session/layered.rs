@@ -311,19 +311,9 @@ fn references(document: &Document, kind: Kind, name: &str, new: Option<&str>) ->
     let mut commands = Vec::new();
     for (id, record) in document.services().iter() {
         let mut body = record.body.clone();
-        let changed = match (kind, new) {
-            (Kind::Service, Some(new)) => refs::rename_service(&mut body, name, new),
-            (Kind::Network, Some(new)) => refs::rename_network(&mut body, name, new),
-            (Kind::Volume, Some(new)) => refs::rename_volume(&mut body, name, new),
-            (Kind::Secret, Some(new)) => refs::rename_secret(&mut body, name, new),
-            (Kind::Config, Some(new)) => refs::rename_config(&mut body, name, new),
-            (Kind::Model, Some(new)) => refs::rename_model(&mut body, name, new),
-            (Kind::Service, None) => refs::drop_service(&mut body, name),
-            (Kind::Network, None) => refs::drop_network(&mut body, name),
-            (Kind::Volume, None) => refs::drop_volume(&mut body, name),
-            (Kind::Secret, None) => refs::drop_secret(&mut body, name),
-            (Kind::Config, None) => refs::drop_config(&mut body, name),
-            (Kind::Model, None) => refs::drop_model(&mut body, name),
+        let changed = match new {
+            Some(new) => refs::rename_named(&mut body, kind, name, new),
+            None => refs::drop_named(&mut body, kind, name),
         };
         if changed {
             commands.push(Command::SetBody { id, body });

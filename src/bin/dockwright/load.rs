@@ -1,5 +1,6 @@
 //! Files from the disk: the Compose files of a project with what stands around them.
 use clap::Args;
+use dockwright::compose::layers::{AUTOMATIC, BASES};
 use dockwright::compose::resolve::{Input, Resolved, resolve};
 use dockwright::compose::{Reading, merge, read_bytes, taken_in};
 use dockwright::model::{Document, Kind, Node};
@@ -67,10 +68,6 @@ pub struct Loaded {
     pub document: Document,
 }
 
-/// Names of Compose files in the order in which they are looked for, and their overrides.
-const NAMES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
-const OVERRIDES: [&str; 4] =
-    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 /// Files beside the Compose file that are larger than this are not looked at.
 const MOST: u64 = 4 << 20;
 /// More files than this beside the Compose file are not looked at.
@@ -81,8 +78,8 @@ const MOST_COMPOSE: u64 = 24 << 20;
 /// The Compose file of a folder and its override.
 pub fn compose_files(folder: &Path) -> Vec<PathBuf> {
     let find = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|file| file.is_file());
-    match find(&NAMES) {
-        Some(base) => [Some(base), find(&OVERRIDES)].into_iter().flatten().collect(),
+    match find(&BASES) {
+        Some(base) => [Some(base), find(&AUTOMATIC)].into_iter().flatten().collect(),
         None => Vec::new(),
     }
 }
@@ -138,7 +135,7 @@ pub fn resolve_project(path: Option<&Path>, choice: &Choice, relative: bool) -> 
     let files: Vec<PathBuf> = first.into_iter().chain(choice.file.iter().cloned()).collect();
     let Some(base) = files.first() else {
         let folder = folder.unwrap_or(Path::new("."));
-        return Err(format!("{}: no Compose file in this folder ({})", folder.display(), NAMES.join(", ")));
+        return Err(format!("{}: no Compose file in this folder ({})", folder.display(), BASES.join(", ")));
     };
     let directory = match (&choice.project_directory, folder) {
         (Some(folder), _) => folder.clone(),

@@ -8,6 +8,7 @@ mod unit;
 pub use carry::{Bodies, carry, laid, uncover};
 pub use origin::{Origin, origin, place_in};
 
+use super::gather::taken_in;
 use super::merge::merge_as;
 use super::read::{ReadProblemKind, read};
 use crate::model::{Document, Kind, Node, Record, RecordId};
@@ -28,9 +29,12 @@ pub struct Sheet {
     pub is_broken: bool,
 }
 
-/// The names under which docker compose looks for a project's file in a folder. A file of such a name in a folder below
-/// is a project of its own.
-const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+/// The names under which docker compose looks for a project's file in a folder, in its order. A file of such a name in a
+/// folder below is a project of its own.
+pub const BASES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+/// The names of files that docker compose lays on the base when no file is named, in its order.
+pub const AUTOMATIC: [&str; 4] =
+    ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 /// Longer texts are no override files.
 const MOST_BYTES: usize = 2 << 20;
 
@@ -62,13 +66,7 @@ pub fn sheets(document: &Document, known: &[Sheet]) -> Vec<Sheet> {
 
 /// True for the file that docker compose lays on the base when no file is named.
 pub fn is_automatic(path: &str) -> bool {
-    matches!(
-        path,
-        "compose.override.yaml"
-            | "compose.override.yml"
-            | "docker-compose.override.yml"
-            | "docker-compose.override.yaml"
-    )
+    AUTOMATIC.contains(&path)
 }
 
 /// What a text says, where it is one that can be laid on a Compose file: YAML whose top has sections of Compose, and
@@ -102,30 +100,20 @@ fn read_override(path: &str, text: &str) -> Option<Document> {
 /// Files that the base or an override takes in by itself.
 fn named_files(document: &Document, sheets: &[Sheet]) -> HashSet<String> {
     let mut named = HashSet::new();
-    let mut add = |node: Option<&Node>| {
-        let items = node.map(|node| node.as_sequence().map_or_else(|| vec![node], |items| items.iter().collect()));
-        for item in items.unwrap_or_default() {
-            let paths = item.get("path").unwrap_or(item);
-            let paths = paths.as_sequence().map_or_else(|| vec![paths], |items| items.iter().collect());
-            named.extend(paths.iter().filter_map(|path| Some(path.as_text()?.trim_start_matches("./").to_owned())));
-        }
-    };
+    let plain = |path: &str| path.trim_start_matches("./").to_owned();
     for one in std::iter::once(document).chain(sheets.iter().map(|sheet| &sheet.document)) {
-        add(one.extra.get("include"));
-        for (_, record) in one.services().iter() {
-            add(record.body.get("extends").and_then(|extends| extends.get("file")));
-        }
+        named.extend(taken_in(one).iter().map(|path| plain(path)));
     }
     for (_, record) in document.services().iter() {
         for mount in record.body.get("volumes").and_then(Node::as_sequence).unwrap_or(&[]) {
             let source = mount.as_text().and_then(|text| text.split(':').next());
             let source = source.or_else(|| mount.get("source").and_then(Node::as_text));
-            named.extend(source.map(|source| source.trim_start_matches("./").to_owned()));
+            named.extend(source.map(plain));
         }
     }
     for (_, record) in document.table(Kind::Config).iter() {
         let file = record.body.get("file").and_then(Node::as_text);
-        named.extend(file.map(|file| file.trim_start_matches("./").to_owned()));
+        named.extend(file.map(plain));
     }
     named
 }

@@ -10,7 +10,6 @@ use crate::ui::inspector::Inspector;
 use crate::ui::palette::{Carried, Palette};
 use crate::ui::platform::next_frame;
 use crate::ui::state::board::board;
-use crate::ui::widgets::{Icon, IconButton};
 use dockwright::text::Text;
 use leptos::prelude::*;
 
@@ -39,7 +38,6 @@ pub fn Workplace() -> impl IntoView {
             });
         }
     });
-    let close = move || app.t(&Text::fixed("Close (Esc)", "关闭 (Esc)"));
     view! {
         <Palette />
         <div class="work" id="work-area" role=move || (!app.welcome.get()).then_some("main")>
@@ -57,9 +55,6 @@ pub fn Workplace() -> impl IntoView {
         <Show when=move || selected.get()>
             <aside class="side" data-testid="side">
                 <h2 class="sr-only">{move || app.t(&Text::fixed("Inspector", "检查器"))}</h2>
-                <div class="side-close">
-                    <IconButton icon=Icon::Close name=Signal::derive(close) on_press=move || app.select([]) />
-                </div>
                 <Inspector />
             </aside>
         </Show>

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 /// The scale at which the names on cards can be read.
 const READABLE: f64 = 0.55;
+/// How much of the lower edge the bars cover, in pixels.
+const BARS: f64 = 48.0;
 
 /// What dragging on the ground does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -330,7 +332,11 @@ impl Board {
         });
         let all = Rect::bounding(self.still.get_untracked().bounds().into_iter().chain(notes));
         if let Some(bounds) = all {
-            self.viewport.update(|viewport| *viewport = viewport.fitted(bounds, 40.0));
+            self.viewport.update(|viewport| {
+                let size = viewport.size();
+                let free = viewport.resized(Size::new(size.width, (size.height - BARS).max(1.0)));
+                *viewport = free.fitted(bounds, 40.0).resized(size);
+            });
         } else {
             self.viewport.update(|viewport| *viewport = viewport.centered(Point::default(), 1.0));
         }
