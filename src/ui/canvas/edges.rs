@@ -1,18 +1,14 @@
 //! Edges: who needs whom, and how.
-use crate::ui::state::board::{Board, board};
+use crate::ui::state::board::{Board, EdgeKey, board};
 use dockwright::canvas::picture::edge_words;
 use dockwright::canvas::scene::{Link, LinkKind};
 use dockwright::geometry::{Point, Rect, World};
-use dockwright::model::RecordId;
 use dockwright::model::dependency::Condition;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
-/// What tells an edge from all others.
-type Key = (RecordId, RecordId, LinkKind);
-
 /// Edges that show, by number and identity.
-fn visible(board: Board) -> Vec<(usize, Key)> {
+fn visible(board: Board) -> Vec<(usize, EdgeKey)> {
     let shown: Rect<World> = board.viewport.with(|viewport| viewport.visible().inflate(160.0 / viewport.scale()));
     let dragged = board.dragged.get();
     let scene = board.scene.get();
@@ -28,24 +24,11 @@ fn visible(board: Board) -> Vec<(usize, Key)> {
     all.filter_map(|(number, link)| ends(link).map(|(from, to)| (number, (from, to, link.kind.clone())))).collect()
 }
 
-/// The number of an edge; it follows the scene.
-fn number(board: Board, key: &Key) -> Option<usize> {
-    board.scene.with(|scene| scene.link_number(key.0, key.1, &key.2))
-}
-
-/// Whether a card at one of its ends is looked at.
-fn is_lit(board: Board, key: &Key) -> bool {
-    let hover = board.hover.get();
-    let ends = [key.0, key.1];
-    hover.is_some_and(|id| ends.contains(&id))
-        || board.app.selection.with(|selection| selection.len() <= 3 && ends.iter().any(|id| selection.contains(id)))
-}
-
 /// The edges, between the areas and the cards.
 #[component]
 pub fn Edges() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<Key>>());
+    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<EdgeKey>>());
     view! {
         <svg class="layer edges" aria-hidden="true">
             <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <Edge key=key /> } />
@@ -54,23 +37,24 @@ pub fn Edges() -> impl IntoView {
 }
 
 #[component]
-fn Edge(key: Key) -> impl IntoView {
+fn Edge(key: EdgeKey) -> impl IntoView {
     let board = board();
     let (from, to, kind) = key.clone();
-    let own = key.clone();
-    let place = Memo::new(move |_| number(board, &own));
+    let way = RwSignal::from(board.watched.edges.watch(&key));
+    let pulled = board.watched.pulled.watch(&(from, to));
+    let lit = board.watched.lit.watch(&(from, to));
     let route = Memo::new(move |_| {
-        let number = place.get()?;
+        let way = way.get()?;
         // Only an edge of a card that is being dragged follows the drag.
-        let moving = board.dragged.with(|dragged| dragged.contains(&from) || dragged.contains(&to));
-        let picture = if moving { board.picture.get() } else { board.still.get() };
-        let route = picture.route(number)?;
+        if pulled.get() {
+            let picture = board.picture.get();
+            let route = picture.route(way.number)?;
+            return Some((route.path.clone(), route.points.last().copied()?));
+        }
+        let route = way.route?;
         Some((route.path.clone(), route.points.last().copied()?))
     });
-    let broken = Memo::new(move |_| {
-        board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
-    });
-    let lit_key = key.clone();
+    let broken = Memo::new(move |_| way.with(|way| way.as_ref().is_some_and(|way| way.broken)));
     let class = move || {
         let name = match &kind {
             LinkKind::Depends(_) => "depends",
@@ -78,7 +62,7 @@ fn Edge(key: Key) -> impl IntoView {
             LinkKind::Route(_) => "route",
             LinkKind::Volume(_) => "volume",
         };
-        let lit = if is_lit(board, &lit_key) { " lit" } else { "" };
+        let lit = if lit.get() { " lit" } else { "" };
         let broken = if broken.get() { " broken" } else { "" };
         format!("edge {name}{lit}{broken}")
     };
@@ -103,31 +87,25 @@ fn Edge(key: Key) -> impl IntoView {
 #[component]
 pub fn EdgeLabels() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<Key>>());
+    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<EdgeKey>>());
     view! { <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <EdgeLabel key=key /> } /> }
 }
 
 #[component]
-fn EdgeLabel(key: Key) -> impl IntoView {
+fn EdgeLabel(key: EdgeKey) -> impl IntoView {
     let board = board();
     let app = board.app;
     let (from, to, kind) = key.clone();
-    let own = key.clone();
-    let place = Memo::new(move |_| number(board, &own));
-    let lit_key = key.clone();
-    let lit = Memo::new(move |_| is_lit(board, &lit_key));
-    let moving = Memo::new(move |_| board.dragged.with(|dragged| dragged.contains(&from) || dragged.contains(&to)));
-    let broken = Memo::new(move |_| {
-        board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
-    });
+    let way = RwSignal::from(board.watched.edges.watch(&key));
+    let pulled = board.watched.pulled.watch(&(from, to));
+    let lit = RwSignal::from(board.watched.lit.watch(&(from, to)));
+    let broken = Memo::new(move |_| way.with(|way| way.as_ref().is_some_and(|way| way.broken)));
     let permanent = edge_words(&kind).is_some();
     let at = Memo::new(move |_| {
-        let number = place.get()?;
-        if moving.get() {
+        if pulled.get() {
             return None;
         }
-        let picture = board.still.get();
-        let route = picture.route(number)?;
+        let route = way.with(|way| way.as_ref()?.route.clone())?;
         route.label.or_else(|| {
             let middle = route.points.get(route.points.len() / 2)?;
             lit.get().then(|| Point::new(middle.x - 20.0, middle.y - 9.0))

@@ -1,14 +1,16 @@
 //! The canvas's state: what part of the stack shows and what a gesture is about to do. None of it is in the document.
 use super::App;
+use super::keyed::Keyed;
 use crate::ui::platform::{focus_soon, root};
-use dockwright::canvas::face::Faces;
+use dockwright::canvas::face::{Face, Faces};
 use dockwright::canvas::picture::Picture;
-use dockwright::canvas::scene::Scene;
+use dockwright::canvas::route::Route;
+use dockwright::canvas::scene::{LinkKind, Scene};
 use dockwright::geometry::{Point, Rect, Screen, Size, Vector, Viewport, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
 use leptos::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 /// The scale at which the names on cards can be read.
@@ -57,6 +59,31 @@ pub struct Connecting {
     pub forward: bool,
 }
 
+/// What a card shows.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// The name of the service.
+    pub name: Box<str>,
+    /// What stands on the card.
+    pub face: Arc<Face>,
+    /// The hue of the first network that the service is on.
+    pub hue: usize,
+}
+
+/// What tells an edge from all others.
+pub type EdgeKey = (RecordId, RecordId, LinkKind);
+
+/// How an edge is drawn without a drag in progress.
+#[derive(Clone, Debug)]
+pub struct Way {
+    /// Its number in the scene.
+    pub number: usize,
+    /// Whether it cannot work.
+    pub broken: bool,
+    /// Where it runs.
+    pub route: Option<Arc<Route>>,
+}
+
 /// What lies over the page until it is chosen from or closed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -72,6 +99,40 @@ pub enum Overlay {
     Import,
     /// The palette over a narrow canvas.
     Palette,
+}
+
+impl PartialEq for Shown {
+    fn eq(&self, other: &Shown) -> bool {
+        self.name == other.name && self.hue == other.hue && Arc::ptr_eq(&self.face, &other.face)
+    }
+}
+
+impl PartialEq for Way {
+    fn eq(&self, other: &Way) -> bool {
+        let same_route = match (&self.route, &other.route) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
+            (None, None) => true,
+            _ => false,
+        };
+        same_route && self.number == other.number && self.broken == other.broken
+    }
+}
+
+/// What of the canvas each card and each edge watches.
+#[derive(Clone, Copy)]
+pub struct Watched {
+    /// What each card shows.
+    pub cards: Keyed<Arc<Scene>, RecordId, Option<Shown>>,
+    /// How each edge is drawn.
+    pub edges: Keyed<(Arc<Scene>, Arc<Picture>), EdgeKey, Option<Way>>,
+    /// Whether each card is being dragged.
+    pub dragged: Keyed<Arc<HashSet<RecordId>>, RecordId, bool>,
+    /// Whether a card at one of the ends of an edge is being dragged.
+    pub pulled: Keyed<Arc<HashSet<RecordId>>, (RecordId, RecordId), bool>,
+    /// Whether a card at one of the ends of an edge is looked at.
+    pub lit: Keyed<BTreeSet<RecordId>, (RecordId, RecordId), bool>,
+    /// Whether a drop would concern each card.
+    pub hinted: Keyed<Option<RecordId>, RecordId, bool>,
 }
 
 /// The canvas's state, cheap to copy into closures. Get it with [`board`].
@@ -95,6 +156,8 @@ pub struct Board {
     pub marquee: RwSignal<Option<Rect<Screen>>>,
     /// The edge being drawn.
     pub connecting: RwSignal<Option<Connecting>>,
+    /// What each card and each edge watches of all this.
+    pub watched: Watched,
     /// Lines that the dragged cards keep to, in the world.
     pub guides: RwSignal<Vec<Rect<World>>>,
     /// What a drop would do.
@@ -176,6 +239,22 @@ impl Board {
             move |_| drag.with(|drag| drag.as_ref().map(|drag| drag.ids.clone()).unwrap_or_default()),
             differs,
         );
+        let hint = RwSignal::new(None::<Hint>);
+        let hover = RwSignal::new(None);
+        let watched = Watched {
+            cards: Keyed::new(move || scene.get(), shown),
+            edges: Keyed::new(move || (scene.get(), still.get()), way),
+            dragged: Keyed::new(move || dragged.get(), |dragged, id| dragged.contains(id)),
+            pulled: Keyed::new(
+                move || dragged.get(),
+                |dragged, ends| dragged.contains(&ends.0) || dragged.contains(&ends.1),
+            ),
+            lit: Keyed::new(move || looked_at(app, hover), |ids, ends| ids.contains(&ends.0) || ids.contains(&ends.1)),
+            hinted: Keyed::new(
+                move || hint.with(|hint| hint.as_ref().and_then(|hint| hint.card)),
+                |hinted, id| *hinted == Some(*id),
+            ),
+        };
         Board {
             app,
             viewport: RwSignal::new(Viewport::default()),
@@ -187,8 +266,9 @@ impl Board {
             marquee: RwSignal::new(None),
             connecting: RwSignal::new(None),
             guides: RwSignal::new(Vec::new()),
-            hint: RwSignal::new(None),
-            hover: RwSignal::new(None),
+            hint,
+            hover,
+            watched,
             renaming: RwSignal::new(None),
             tool: RwSignal::new(Tool::Select),
             space: RwSignal::new(false),
@@ -296,6 +376,27 @@ impl Board {
     pub fn is_narrow(self) -> bool {
         root::matches("(max-width: 1023px)")
     }
+}
+
+fn shown(scene: &Arc<Scene>, id: &RecordId) -> Option<Shown> {
+    let card = scene.card(*id)?;
+    let network = card.face.networks.first();
+    let hue = network.and_then(|name| scene.area(name)).map_or(8, |area| area.hue);
+    Some(Shown { name: card.name.clone(), face: card.face.clone(), hue })
+}
+
+fn way((scene, still): &(Arc<Scene>, Arc<Picture>), key: &EdgeKey) -> Option<Way> {
+    let number = scene.link_number(key.0, key.1, &key.2)?;
+    let broken = scene.links.get(number).is_some_and(|link| link.broken);
+    Some(Way { number, broken, route: still.routes.get(number).cloned() })
+}
+
+/// The cards whose edges stand out: under the pointer, with the focus, or selected while these are few.
+fn looked_at(app: App, hover: RwSignal<Option<RecordId>>) -> BTreeSet<RecordId> {
+    let few = app.selection.with(|selection| (selection.len() <= 3).then(|| selection.clone()));
+    let mut ids = few.unwrap_or_default();
+    ids.extend(hover.get());
+    ids
 }
 
 fn differs<T>(before: Option<&Arc<T>>, now: Option<&Arc<T>>) -> bool {

@@ -4,6 +4,7 @@
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
 pub mod analysis;
 pub mod board;
+pub mod keyed;
 pub mod settings;
 
 pub use analysis::{Analysis, Asked};
