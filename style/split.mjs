@@ -2,10 +2,11 @@
 // shows after a third of the bytes. The first module holds what the start page runs; the second holds the editor, the
 // rules and the generators, and comes when somebody begins to work (window.dockwrightRest, src/ui/platform/rest.rs).
 //
-// The cut is made after linking. Binaryen's wasm-split moves functions: what is called across the cut goes through the
-// table, whose slots the second module fills. A call into the second module before it is there loads it on the spot, so
-// a wrong guess here costs time and never correctness. The constants that only moved functions use move with them: which
-// these are, the linker says (--emit-relocs, see ./dev).
+// The cut is made after linking. The linker says which function names which function and which constant (--emit-relocs,
+// see ./dev). The first part is what one gets to from the page's exports without passing a function of this project that
+// style/first.txt does not name; the constants that only the others use go with them. Binaryen's wasm-split moves the
+// functions: what is called across the cut goes through the table, whose slots the second module fills. A call into the
+// second module before it is there loads it on the spot, so a wrong line there costs time and never correctness.
 //
 // Without relocations, or without wasm-split on the PATH, the page stays one module.
 import { execFileSync } from "node:child_process";
@@ -27,14 +28,16 @@ const PLACES = readFileSync(new URL("./first.txt", import.meta.url), "utf8")
 /** The crates of this project. */
 const OWN = new Set(["app", "dockwright"]);
 
-/**
- * Library functions up to this many bytes stay, whatever they are made for: the compiler folds those that came out alike
- * into one, which then has the name of any of them.
- */
-const SHARED = 400;
-
 /** The kind of a table among the exports of a module. */
 const TABLE = 1;
+/** The kind of a function among the exports of a module. */
+const FUNCTION = 0;
+
+/**
+ * Functions of this project up to this many bytes are followed wherever they stand: the compiler folds those that came
+ * out alike into one, which then has the name of any of them.
+ */
+const FOLDED = 400;
 
 const FEATURES = [
   "--enable-bulk-memory",
@@ -45,61 +48,59 @@ const FEATURES = [
   "--enable-sign-ext",
 ];
 
-/** Whether a function belongs to the second part: it is, or is made for, something that style/first.txt does not name. */
-export function isLater(mangled) {
-  return pathsOf(mangled).some((names) => {
-    if (!OWN.has(names[0])) return false;
-    const place = PLACES.find(({ path }) => path.every((name, step) => names[step] === name));
-    return !place?.first;
-  });
+/** Whether a name is that of a function of this project which style/first.txt does not name. */
+function isLater(mangled) {
+  const names = pathsOf(mangled).at(-1) ?? [];
+  if (!OWN.has(names[0])) return false;
+  const place = PLACES.find(({ path }) => path.every((name, step) => names[step] === name));
+  return !place?.first;
 }
-
-/** Whether a function is one of this project's own, and not one of a library made for it. */
-const isOwn = (mangled) => OWN.has(pathsOf(mangled).at(-1)?.[0] ?? "");
 
 function optimise(file, ...flags) {
   execFileSync("wasm-opt", [file, "-o", file, "-Oz", ...FEATURES, ...flags], { stdio: "inherit" });
 }
 
-/** The ranges of the constants that only functions of the second part use, as [from, to) addresses in their order. */
-function laterConstants(linked, isKept) {
+/** What the linker says of a module: functions and constants, each with the functions and constants that it names. */
+function graph(linked) {
   const link = wasm.linking(linked);
   const names = wasm.functionNames(linked);
   const imported = wasm.importedFunctions(linked);
   const data = wasm.segments(linked);
-  const addressOf = (symbol) => data[symbol.segment].address + symbol.offset;
-
-  // Which symbols a symbol's own bytes name.
-  const constants = link.symbols.filter((symbol) => symbol.kind === "data" && symbol.segment !== undefined && symbol.size > 0);
-  const bySegment = data.map(() => []);
-  for (const symbol of constants) bySegment[symbol.segment].push(symbol);
-  const refersTo = new Map();
-  for (const [number, list] of bySegment.entries()) {
-    const from = data[number].from;
-    for (const symbol of list) {
-      const start = from + symbol.offset;
-      refersTo.set(symbol, within(link.data, start, start + symbol.size).map((one) => one.symbol));
-    }
-  }
-  const reach = (roots) => {
-    const seen = new Set();
-    const open = [...roots];
-    while (open.length > 0) {
-      const symbol = open.pop();
-      if (symbol.kind !== "data" || symbol.segment === undefined || seen.has(symbol)) continue;
-      seen.add(symbol);
-      open.push(...(refersTo.get(symbol) ?? []));
-    }
-    return seen;
-  };
-  const roots = { first: [], later: [] };
+  // Several symbols may stand for one function.
+  const functions = new Map();
   for (const [number, [from, to]] of wasm.bodies(linked).entries()) {
-    const part = isKept(names.get(number + imported) ?? "") ? roots.first : roots.later;
-    part.push(...within(link.code, from, to).map((one) => one.symbol));
+    const index = number + imported;
+    functions.set(index, { name: names.get(index) ?? "", size: to - from, names: within(link.code, from, to).map((one) => one.symbol) });
   }
-  const first = reach(roots.first);
-  const later = reach(roots.later);
-  const isReadOnly = (symbol) => (link.segmentNames[symbol.segment] ?? "").startsWith(".rodata");
+  const constants = new Map();
+  for (const symbol of link.symbols) {
+    if (symbol.kind !== "data" || symbol.segment === undefined || symbol.size === 0) continue;
+    const start = data[symbol.segment].from + symbol.offset;
+    constants.set(symbol, { symbol, names: within(link.data, start, start + symbol.size).map((one) => one.symbol) });
+  }
+  const nodeOf = (symbol) => (symbol.kind === "function" ? functions.get(symbol.index) : constants.get(symbol));
+  return { functions: [...functions.values()], nodeOf, data, segmentNames: link.segmentNames };
+}
+
+/** The nodes that one gets to from the roots without passing one that is cut off. */
+function reach(roots, nodeOf, isCut = () => false) {
+  const seen = new Set(roots);
+  for (const node of seen) {
+    for (const symbol of node.names) {
+      const next = nodeOf(symbol);
+      if (next && !isCut(next)) seen.add(next);
+    }
+  }
+  return seen;
+}
+
+/** The ranges of the constants that only functions of the second part use, as [from, to) addresses in their order. */
+function laterConstants({ functions, nodeOf, data, segmentNames }, kept) {
+  const isFunction = (node) => node.symbol === undefined;
+  const constantsOf = (roots) => [...reach(roots, nodeOf, isFunction)].filter((node) => !isFunction(node)).map((node) => node.symbol);
+  const first = new Set(constantsOf(functions.filter((one) => kept.has(one))));
+  const later = constantsOf(functions.filter((one) => !kept.has(one)));
+  const isReadOnly = (symbol) => (segmentNames[symbol.segment] ?? "").startsWith(".rodata");
   // An address may lie under several symbols; one that the first part needs stays.
   const bytes = new Map();
   const mark = (symbol, value) => {
@@ -135,7 +136,7 @@ function within(list, from, to) {
 }
 
 /** Cuts segments along ranges: what lies outside of them, and what lies inside. Zeros need not be written: memory has them. */
-export function cut(segments, ranges) {
+function cut(segments, ranges) {
   const parts = { first: [], later: [] };
   for (const { address, bytes } of segments) {
     let at = address;
@@ -172,7 +173,7 @@ async function restLoad() {
     restThere = true;
 }
 globalThis.dockwrightRest = () => (restLoading ??= restLoad().catch((error) => { restLoading = undefined; throw error; }));
-function restNow() {
+function restNow(slot) {
     if (restThere) return;
     const request = new XMLHttpRequest();
     request.open("GET", restUrl, false);
@@ -181,33 +182,33 @@ function restNow() {
     const module = new WebAssembly.Module(Uint8Array.from(request.responseText, (letter) => letter.charCodeAt(0) & 255));
     new WebAssembly.Instance(module, restLink(module));
     restThere = true;
-    globalThis.dockwrightRestForced = new Error("called before it was there").stack;
+    globalThis.dockwrightRestForced = new Error("slot " + slot + " was called before the second part was there").stack;
 }
 function withRest(imports) {
-    const slots = (_, slot) => (...values) => { restNow(); return wasm.TABLE.get(Number(slot))(...values); };
+    const slots = (_, slot) => (...values) => { restNow(slot); return wasm.TABLE.get(Number(slot))(...values); };
     return { ...imports, placeholder: new Proxy({}, { get: slots, has: () => true }) };
 }
 `;
 
-/** Which functions of the page's module move, by their index, and the names of all. */
-function movedFunctions(page) {
+/** The functions of the linked module that the first part keeps: what the page's exports get to. */
+function keptFunctions(page, { functions, nodeOf }) {
   const names = wasm.functionNames(page);
-  const imported = wasm.importedFunctions(page);
-  const moved = [];
-  for (const [number, [from, to]] of wasm.bodies(page).entries()) {
-    const name = names.get(number + imported) ?? "";
-    if (isLater(name) && (to - from > SHARED || isOwn(name))) moved.push(number + imported);
-  }
-  return { names, moved };
+  const exported = new Set(wasm.exports(page).filter(({ kind }) => kind === FUNCTION).map(({ index }) => names.get(index)));
+  const isRoot = ({ name }) => exported.has(name) || name === "main" || /^__(wbindgen|externref|wasm)/.test(name);
+  return reach(functions.filter(isRoot), nodeOf, (node) => node.size > FOLDED && isLater(node.name));
 }
 
 function split(folder, file, linkedFile) {
   const page = wasm.sections(readFileSync(file));
   const linked = wasm.sections(readFileSync(linkedFile));
   if (!wasm.linking(linked)) return null;
-  const { names, moved } = movedFunctions(page);
-  const later = new Set(moved.map((index) => names.get(index)));
-  const ranges = laterConstants(linked, (name) => !later.has(name));
+  const whole = graph(linked);
+  const kept = keptFunctions(page, whole);
+  const later = new Set(whole.functions.filter((one) => !kept.has(one)).map((one) => one.name));
+  const ranges = laterConstants(whole, kept);
+  // What wasm-bindgen adds has no counterpart in the linked module, and stays.
+  const names = wasm.functionNames(page);
+  const moved = [...names].filter(([, name]) => later.has(name)).map(([index]) => index);
 
   // wasm-split is told the functions by name: short ones that are certain to be different.
   const short = new Map([...names.keys()].map((index) => [index, `f${index}`]));
@@ -216,8 +217,9 @@ function split(folder, file, linkedFile) {
   const plain = wasm.withoutCustom(page);
   writeFileSync(at("in.wasm"), wasm.module([...plain, wasm.nameSection(short)]));
   writeFileSync(at("moved"), moved.map((index) => `f${index}`).join("\n"));
-  const flags = ["--all-features", `--split-funcs=@${at("moved")}`, "--import-namespace=first", "--placeholder-namespace=placeholder"];
+  const flags = ["--all-features", `--split-funcs=@${at("moved")}`, "--import-namespace=first", "--placeholder-namespace=placeholder", "--placeholdermap"];
   execFileSync("wasm-split", [at("in.wasm"), "-o1", at("first.wasm"), "-o2", at("later.wasm"), ...flags], { stdio: "inherit" });
+  if (process.env.DOCKWRIGHT_SLOTS) writeSlots(process.env.DOCKWRIGHT_SLOTS, readFileSync(at("first.wasm.placeholders"), "utf8"), names);
 
   let first = wasm.withoutCustom(wasm.sections(readFileSync(at("first.wasm"))));
   // wasm-split 108 exports the first table in the place of every other: the tables keep the indexes that they had.
@@ -234,6 +236,12 @@ function split(folder, file, linkedFile) {
   writeFileSync(join(folder, name), rest);
   rmSync(work, { recursive: true });
   return name;
+}
+
+/** Writes which function stands behind each slot of the table, for whoever looks for the caller of dockwrightRestForced. */
+function writeSlots(file, placeholders, names) {
+  const lines = placeholders.trim().split("\n").map((line) => /^(\d+):f(\d+)$/.exec(line)).filter(Boolean);
+  writeFileSync(file, lines.map(([, slot, index]) => `${slot} ${names.get(Number(index))}\n`).join(""));
 }
 
 /** The table of the functions, which the second module fills, by the name under which the first one exports it. */

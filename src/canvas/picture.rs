@@ -1,9 +1,9 @@
-//! What a scene looks like: areas as outlines with their names, edges as routes. While cards are dragged they count where
-//! they are now, and only what they touch is worked out again.
-use super::outline::{Outline, affected, changed, label_spots, levels, outline, outlines};
-use super::route::{Effort, Route, Wire, redraw, route, route_from, routes, surroundings};
+//! What a scene looks like: areas as outlines with their names, edges as routes. What a drag changes of it is in
+//! [`super::moving`].
+use super::outline::{Outline, changed, label_spots, levels, outline, outlines};
+use super::route::{Effort, Route, Wire, redraw, route_from, routes, surroundings};
 use super::scene::{Area, LinkKind, Scene};
-use crate::geometry::{Point, Rect, RectIndex, Size, Vector, World};
+use crate::geometry::{Point, Rect, RectIndex, Size, World};
 use crate::model::dependency::Condition;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -17,9 +17,6 @@ const DOOR_DISTANCE: f64 = 88.0;
 
 /// The height of an edge's label.
 pub const EDGE_LABEL_HEIGHT: f64 = 18.0;
-
-/// With more areas than this, names keep their places during a drag.
-const MANY_AREAS: usize = 120;
 
 /// With more edges than this, the search for the best way around cards would be felt.
 const MANY_LINKS: usize = 1500;
@@ -43,10 +40,6 @@ pub struct Picture {
     pub doors: Vec<Arc<Door>>,
     /// The strip that stands for the host, with the doors in it.
     pub host: Option<Rect<World>>,
-    /// Edges that are drawn anew because a card that is being dragged is at one of their ends.
-    pub loose: Vec<(usize, Route)>,
-    /// The areas whose outline is another one because of a card that is being dragged, in rising order.
-    pub bent: Vec<usize>,
     levels: Arc<Vec<usize>>,
     groups: Arc<Vec<Vec<usize>>>,
 }
@@ -83,8 +76,6 @@ impl Picture {
             routes: Arc::new(routes),
             doors: Vec::new(),
             host: None,
-            loose: Vec::new(),
-            bent: Vec::new(),
             levels: Arc::new(levels(scene.cards.len(), &groups)),
             groups: Arc::new(groups),
         };
@@ -138,42 +129,6 @@ impl Picture {
         }
     }
 
-    /// The picture while cards are away from their places by `offset`.
-    pub fn moved(&self, scene: &Scene, moving: &HashSet<usize>, offset: Vector<World>) -> Picture {
-        let mut picture = self.clone();
-        let mut touched: HashSet<usize> = HashSet::new();
-        for card in moving {
-            let Some(before) = self.index.rect(*card) else { continue };
-            let after = before.translate(offset);
-            picture.index.update(*card, after);
-            touched.extend(affected(&self.outlines, &self.groups, *card, before, after));
-        }
-        picture.bent = touched.into_iter().collect();
-        picture.bent.sort_unstable();
-        for number in picture.bent.clone() {
-            picture.redraw_outline(number);
-        }
-        let mut numbers: Vec<usize> = moving.iter().flat_map(|card| scene.links_of(*card)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let mut lanes: HashMap<(usize, usize), usize> = HashMap::new();
-        for number in numbers {
-            let Some(link) = scene.links.get(number) else { continue };
-            let lane = lanes.entry((link.from.min(link.to), link.from.max(link.to))).or_default();
-            let wire = Wire { from: link.from, to: link.to, label: None };
-            picture.loose.push((number, route(&picture.index, wire, *lane, Effort::Cheap)));
-            *lane += 1;
-        }
-        for door in picture.doors.iter_mut().filter(|door| moving.contains(&door.card)) {
-            let route = door_route(&picture.index, door.rect, door.card, Effort::Cheap);
-            *door = Arc::new(Door { route, ..(**door).clone() });
-        }
-        if scene.areas.len() <= MANY_AREAS {
-            picture.place_labels(scene);
-        }
-        picture
-    }
-
     /// The outlines as they are without some cards: what a drag of these cards would enter or leave. Those for which
     /// `wanted` does not hold are left out.
     pub fn outlines_without(
@@ -198,13 +153,14 @@ impl Picture {
             .collect()
     }
 
-    /// An edge as it is drawn now.
+    /// An edge.
     pub fn route(&self, number: usize) -> Option<&Route> {
-        let loose = self.loose.binary_search_by_key(&number, |(link, _)| *link);
-        match loose.ok().and_then(|at| self.loose.get(at)) {
-            Some((_, route)) => Some(route),
-            None => self.routes.get(number).map(|route| &**route),
-        }
+        self.routes.get(number).map(|route| &**route)
+    }
+
+    /// The members of an area and how far its border keeps from them.
+    pub(super) fn membership(&self, number: usize) -> Option<(&[usize], usize)> {
+        Some((self.groups.get(number)?.as_slice(), *self.levels.get(number)?))
     }
 
     /// The smallest rectangle around everything.
@@ -287,7 +243,7 @@ impl Picture {
 }
 
 /// The way from a door to a card, around the cards between.
-fn door_route(cards: &RectIndex<World>, door: Rect<World>, card: usize, effort: Effort) -> Route {
+pub(super) fn door_route(cards: &RectIndex<World>, door: Rect<World>, card: usize, effort: Effort) -> Route {
     let wire = Wire { from: cards.len(), to: card, label: None };
     route_from(cards, door, wire, 0, effort)
 }
@@ -317,7 +273,7 @@ fn wires(scene: &Scene) -> Vec<Wire> {
 }
 
 /// The width of an area's name with its lock and its subnet, counted generously.
-fn area_label_width(area: &Area) -> f64 {
+pub(super) fn area_label_width(area: &Area) -> f64 {
     words_width(&area.name, 7.0)
         + if area.internal { 20.0 } else { 0.0 }
         + area.subnet.as_ref().map_or(0.0, |subnet| 8.0 + words_width(subnet, 7.0))
@@ -350,17 +306,6 @@ mod tests {
         let [None, None, Some(free)] = picture.boxes.as_slice() else { panic!("{:?}", picture.boxes) };
         assert!(scene.cards.iter().all(|card| !card.rect.overlaps(free)));
         assert!(picture.bounds().is_some_and(|all| all.contains_rect(free)));
-    }
-
-    #[test]
-    fn a_drag_takes_areas_and_edges_along() {
-        let scene = scene();
-        let picture = Picture::new(&scene);
-        let moving = HashSet::from([0]);
-        let moved = picture.moved(&scene, &moving, Vector::new(-400.0, 300.0));
-        let at = scene.cards.first().map(|card| card.rect.translate(Vector::new(-400.0, 300.0)).center());
-        assert!(moved.outlines.first().zip(at).is_some_and(|(outline, at)| outline.contains(at)));
-        assert_ne!(moved.route(0), picture.route(0));
     }
 
     #[test]

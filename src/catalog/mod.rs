@@ -13,7 +13,7 @@ mod stacks;
 
 pub use env::{EnvVariable, SecretAlphabet, SecretKind, VariableSource};
 pub use search::search;
-pub use services::services;
+pub use services::{images, services};
 pub use side::{BundleFile, CopySpec, Recipe, RecipeSpec, RouteMatch, RouteSpec, StackSide};
 pub use stacks::stacks;
 

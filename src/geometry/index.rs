@@ -73,6 +73,20 @@ impl<S: Copy> RectIndex<S> {
         }
     }
 
+    /// Moves many rectangles at once.
+    pub fn update_all(&mut self, moved: impl ExactSizeIterator<Item = (usize, Rect<S>)>) {
+        if moved.len() <= MANY_LOOSE {
+            moved.for_each(|(id, rect)| self.update(id, rect));
+            return;
+        }
+        for (id, rect) in moved {
+            if let Some(slot) = self.rects.get_mut(id) {
+                *slot = rect;
+            }
+        }
+        self.build();
+    }
+
     /// True as soon as `test` is true for a rectangle that touches `area`. Each is asked at most once.
     pub fn any(&self, area: Rect<S>, mut test: impl FnMut(usize, Rect<S>) -> bool) -> bool {
         let (x0, x1, y0, y1) = cells(&area);

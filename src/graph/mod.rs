@@ -24,7 +24,7 @@ use std::sync::{Arc, OnceLock};
 /// A document as docker compose would run it: variables filled in, services read, names and networks resolved.
 ///
 /// Services and networks are named by their index in [`Stack::services`] and [`Stack::networks`].
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Stack {
     pub(crate) document: Document,
     /// The variables of `.env`.

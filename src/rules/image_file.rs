@@ -5,7 +5,7 @@ use crate::generate::dockerfile::{Parsed, SyntaxError, parse};
 use crate::graph::Stack;
 use crate::model::image::ImageReference;
 use crate::model::knowledge::{self, Role};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Whether a service has a healthcheck.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +63,11 @@ pub fn dockerfile(stack: &Stack, index: usize) -> Option<&Dockerfile> {
     project_files(stack)?.dockerfile(index)
 }
 
+/// How the Dockerfile of a service is called in findings: by its path, or by the key that holds its text.
+pub fn name(stack: &Stack, index: usize) -> String {
+    stack.dockerfile_path(index).filter(|path| !path.is_empty()).unwrap_or_else(|| "dockerfile_inline".to_owned())
+}
+
 fn health_of(file: &Dockerfile, target: Option<&str>) -> Health {
     let Some(image) = file.image(target) else { return Health::Unknown };
     match image.healthcheck {
@@ -87,6 +92,58 @@ fn base_health(base: &str) -> Health {
 pub fn dockerfiles(stack: &Stack) -> impl Iterator<Item = &BuildFile> {
     let builds = project_files(stack).map_or(&[][..], |files| &files.builds);
     builds.iter().filter(|build| !build.path.is_empty())
+}
+
+/// The services that are built from a Dockerfile of [`dockerfiles`].
+pub fn built_from<'a>(stack: &'a Stack, file: &'a BuildFile) -> impl Iterator<Item = usize> + 'a {
+    let files = project_files(stack);
+    let all = files.map_or(&[][..], |files| &files.build_of);
+    let at = files.and_then(|files| files.builds.iter().position(|build| build.path == file.path));
+    all.iter().enumerate().filter(move |(_, build)| at.is_some() && **build == at).map(|(service, _)| service)
+}
+
+/// The stages of a Dockerfile that end up in the image of a service, by their numbers.
+pub fn shipped(stack: &Stack, file: &BuildFile) -> HashSet<usize> {
+    let target = |service: usize| stack.service(service).view.build.as_ref().and_then(|build| build.target.as_deref());
+    let chains = built_from(stack, file).map(|service| file.dockerfile.chain(target(service)));
+    chains.flatten().map(|stage| stage.index).collect()
+}
+
+/// Where a build of the compose file can take files from besides the stages: its further contexts.
+pub fn has_context(stack: &Stack, file: &BuildFile, name: &str) -> bool {
+    built_from(stack, file).any(|service| {
+        let build = stack.service(service).view.build.as_ref();
+        build.is_some_and(|build| build.additional_contexts.iter().any(|context| &*context.key == name))
+    })
+}
+
+/// Names that authors give to stages and no publisher to an image of Docker Hub's own.
+pub fn is_name_of_stage(name: &str) -> bool {
+    const NAMES: [&str; 22] = [
+        "builder",
+        "build",
+        "build-stage",
+        "build-env",
+        "base",
+        "deps",
+        "dependencies",
+        "compile",
+        "compiler",
+        "development",
+        "production",
+        "prod",
+        "runtime",
+        "runner",
+        "final",
+        "release",
+        "app",
+        "frontend",
+        "backend",
+        "node-builder",
+        "test",
+        "prepare",
+    ];
+    NAMES.contains(&name.to_ascii_lowercase().as_str())
 }
 
 /// Reads the Dockerfiles, and says which service is built from which; rules ask [`dockerfiles`] and [`dockerfile`].

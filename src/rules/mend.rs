@@ -5,6 +5,7 @@ use crate::model::address::addresses;
 use crate::model::edit::restyled;
 use crate::model::{Kind, Node, Step};
 use crate::text::Text;
+use std::ops::RangeInclusive;
 
 /// Writes another host, and where given another port, into an address, where the file has them as plain text.
 pub(super) fn readdress(stack: &Stack, address: &StackAddress, host: &str, port: Option<u16>) -> Option<Command> {
@@ -99,4 +100,54 @@ pub(super) fn new_volume(stack: &Stack, service: usize, target: &str) -> Option<
 pub(super) fn rotation() -> Node {
     let options = Node::map_of([("max-size", Node::quoted("10m")), ("max-file", Node::quoted("3"))]);
     Node::map_of([("driver", Node::plain("json-file")), ("options", options)])
+}
+
+/// Other words in a file of the project: the first place within some lines, counted from 1.
+pub(super) fn reword(
+    stack: &Stack,
+    path: &str,
+    lines: &RangeInclusive<usize>,
+    old: &str,
+    new: &str,
+) -> Option<Command> {
+    let text = stack.document().file(path)?;
+    let (start, end) = bytes_of(text, lines);
+    let at = start + text.get(start..end)?.find(old)?;
+    let mended = format!("{}{new}{}", text.get(..at)?, text.get(at + old.len()..)?);
+    Some(Command::SetFile { path: path.to_owned(), text: Some(mended) })
+}
+
+/// A file of the project without some of its lines, counted from 1.
+pub(super) fn without_lines(stack: &Stack, path: &str, lines: &RangeInclusive<usize>) -> Option<Command> {
+    let text = stack.document().file(path)?;
+    let (start, end) = bytes_of(text, lines);
+    let mended = format!("{}{}", text.get(..start)?, text.get(end..)?);
+    Some(Command::SetFile { path: path.to_owned(), text: Some(mended) })
+}
+
+/// A file of the project with lines more behind a line that opens a block, one step further in. None where the block
+/// goes on in the same line.
+pub(super) fn first_in_block(stack: &Stack, path: &str, line: usize, new: &[String]) -> Option<Command> {
+    let text = stack.document().file(path)?;
+    let (start, end) = bytes_of(text, &(line..=line));
+    let opening = text.get(start..end)?;
+    let bare = opening.trim_end();
+    if !bare.ends_with('{') || !opening.ends_with('\n') {
+        return None;
+    }
+    let ending = if opening.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let own: String = opening.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    // The block's own lines say how far in they stand.
+    let next = text.get(end..)?.lines().find(|line| !line.trim().is_empty() && line.trim() != "}");
+    let inner: String = next.unwrap_or("").chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    let indent = if inner.len() > own.len() { inner } else { format!("{own}    ") };
+    let added: String = new.iter().map(|one| format!("{indent}{one}{ending}")).collect();
+    let mended = format!("{}{added}{}", text.get(..end)?, text.get(end..)?);
+    Some(Command::SetFile { path: path.to_owned(), text: Some(mended) })
+}
+
+/// Where lines, counted from 1, begin and end.
+fn bytes_of(text: &str, lines: &RangeInclusive<usize>) -> (usize, usize) {
+    let length = |count: usize| text.split_inclusive('\n').take(count).map(str::len).sum();
+    (length(lines.start().saturating_sub(1)), length(*lines.end()))
 }

@@ -128,6 +128,17 @@ impl Proxy {
     }
 }
 
+/// The port that a `listen` names; 80 where it names none.
+pub(super) fn port_of(listen: &Directive) -> u16 {
+    let word = listen.first().unwrap_or("");
+    word.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or(80)
+}
+
+/// Whether a server speaks TLS on one of its ports.
+pub(super) fn speaks_tls(server: &Directive) -> bool {
+    server.children_named("listen").any(|listen| listen.args.iter().any(|word| word == "ssl" || word == "quic"))
+}
+
 /// True where what a block includes is not known, so that anything may stand in it. Lists of types, of parameters and
 /// of modules are known well enough.
 pub(super) fn includes_unread(block: &Directive) -> bool {

@@ -1,4 +1,6 @@
 //! The headless editor: document, history, selection. The page and the command line both drive it.
+pub mod typed;
+
 use crate::change::{Command, Diff, History, Plan, Refusal, Step, plan};
 use crate::model::{Document, RecordId};
 use crate::text::Text;

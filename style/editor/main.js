@@ -1,9 +1,17 @@
 // The text editor of the files panel: CodeMirror, with everything that knows about stacks asked of the app.
 //
 // dockwrightEditor(parent, options, host) returns the editor. The app answers host(what, text, number): colours of a line,
-// completions, what is under the pointer; it is told of changes, and of undo beyond what has been typed here.
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentLess, indentMore, redo, redoDepth, undo, undoDepth } from "@codemirror/commands";
+// completions, what is under the pointer; it is told of changes, and of undo beyond what has been typed here. Places are
+// counted in UTF-16 units, as JavaScript does; the app counts in them too where it speaks with the editor.
+import {
+  acceptCompletion,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+  startCompletion,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
 import {
   HighlightStyle,
   StreamLanguage,
@@ -16,7 +24,7 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, Prec, Transaction } from "@codemirror/state";
 import {
@@ -29,10 +37,15 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { Tag } from "@lezer/highlight";
+import { CHINESE } from "./phrases.js";
 
 const CLASSES = ["key", "text", "number", "comment", "variable", "word", "mark"];
 const TAGS = Object.fromEntries(CLASSES.map((name) => [name, Tag.define()]));
 const COLOURS = HighlightStyle.define(CLASSES.map((name) => ({ tag: TAGS[name], class: `files-${name}` })));
+/** Letters that follow each other faster than this are one step, in milliseconds. */
+const TOGETHER = 700;
+/** The app may take this long for a change before the next one waits as long again, in milliseconds. */
+const QUICK = 12;
 
 /** The app's colours, line by line: what a line leaves open goes along as a text that only the app reads. */
 function language(host) {
@@ -45,6 +58,7 @@ function language(host) {
   return StreamLanguage.define({
     name: "stack",
     tokenTable: TAGS,
+    languageData: { commentTokens: { line: "#" }, closeBrackets: { brackets: ["[", "{", '"', "'"] } },
     startState: () => ({ open: "", pieces: [], at: 0 }),
     copyState: (state) => ({ ...state }),
     blankLine: (state) => read("", state),
@@ -85,29 +99,45 @@ const folds = foldService.of((state, from) => {
   return last ? { from: line.to, to: last.to } : null;
 });
 
-/** A new line is as deep as the one above it, deeper below a key without a value. */
+/** A new line is as deep as the one above it; in YAML deeper below a key without a value, and beside the key of an item. */
 const indentation = (yaml) =>
   indentService.of((context, at) => {
     const line = context.state.doc.lineAt(at);
     let above = context.lineAt(at, -1).text;
     if (at === line.from && line.number > 1) above = context.state.doc.line(line.number - 1).text;
     const depth = Math.max(indent(above), 0);
-    if (!yaml) return depth;
+    if (!yaml) return depth + (/\{\s*$/.test(above) ? 2 : 0);
     const trimmed = above.trim();
-    const item = /^-\s+/.exec(trimmed);
-    return depth + (item && /^-\s+[\w.-]+:/.test(trimmed) ? item[0].length : 0) + (/[:>|][-+]?$/.test(trimmed) ? 2 : 0);
+    const item = /^-\s+(?=[\w."'-]+:(\s|$))/.exec(trimmed);
+    return depth + (item ? item[0].length : 0) + (/(:|[:\s][>|][-+]?)$/.test(trimmed) ? 2 : 0);
   });
 
 const ask = (host, what, state, at) => JSON.parse(host(what, state.doc.toString(), at) || "null");
 
+/** Writes a completion. Behind a key the next one is offered at once: its values, or the keys below it. */
+const write = (text, goOn) => (view, _, from, to) => {
+  view.dispatch({
+    changes: { from, to, insert: text },
+    selection: { anchor: from + text.length },
+    scrollIntoView: true,
+    userEvent: "input.complete",
+  });
+  if (goOn) startCompletion(view);
+};
+
 const completions = (host) => (context) => {
+  const before = context.state.doc.lineAt(context.pos).text.slice(0, context.pos - context.state.doc.lineAt(context.pos).from);
+  // A word that has begun, a value behind a key, an item of a list, the start of a variable.
+  if (!context.explicit && !/([\w.$/-]|: |- |\$\{|\[|, )$/.test(before)) return null;
   const found = ask(host, "complete", context.state, context.pos);
-  if (!found || (!context.explicit && found.from === context.pos && !found.eager)) return null;
-  return {
-    from: found.from,
-    options: found.options.map((option) => ({ ...option, info: option.info || undefined })),
-    validFor: /^[\w./$-]*$/,
-  };
+  if (!found?.options.length) return null;
+  const options = found.options.map(({ label, insert, detail }, at) => ({
+    label,
+    detail: detail || undefined,
+    boost: -at / 1000,
+    apply: insert ? write(insert, /[:\-\n] ?$|\n *$/.test(insert)) : label,
+  }));
+  return { from: found.from, options, validFor: /^[\w./$-]*$/ };
 };
 
 const meanings = (host) =>
@@ -122,9 +152,7 @@ const meanings = (host) =>
         const dom = document.createElement("div");
         dom.className = "editor-meaning";
         for (const [name, text] of [["strong", found.title], ["p", found.text], ["small", found.section]]) {
-          if (!text) continue;
-          const part = dom.appendChild(document.createElement(name));
-          part.textContent = text;
+          if (text) dom.appendChild(document.createElement(name)).textContent = text;
         }
         return { dom };
       },
@@ -132,93 +160,154 @@ const meanings = (host) =>
   });
 
 globalThis.dockwrightEditor = (parent, options, host) => {
-  const steps = new Compartment();
-  const phrases = new Compartment();
-  // One history: what is typed here and not yet part of the stack is taken back first, then the stack's own steps.
-  const back = (depth, own, theirs) => (view) => {
-    if (depth(view.state) > 0) return own(view);
-    host(theirs, "", 0);
+  const spoken = new Compartment();
+  const words = ({ label, chinese }) => [
+    EditorState.phrases.of(chinese ? CHINESE : {}),
+    EditorView.contentAttributes.of({
+      "aria-label": label,
+      "aria-describedby": options.help,
+      "data-testid": "editor-content",
+      autocapitalize: "off",
+      spellcheck: "false",
+    }),
+  ];
+  // What has been typed and not yet told, and whether a new step begins with it.
+  let untold = false;
+  let fresh = false;
+  let last = { time: -Infinity, at: -1 };
+  let wait = 0;
+  let scheduled = false;
+  const tell = () => {
+    scheduled = false;
+    if (!untold) return;
+    untold = false;
+    const begun = performance.now();
+    host("changed", view.state.doc.toString(), Number(fresh));
+    fresh = false;
+    const took = performance.now() - begun;
+    wait = took > QUICK ? took : 0;
+  };
+  // With the next frame; a text so large that the app needs longer leaves as much time between for typing.
+  const tellSoon = () => {
+    untold = true;
+    if (scheduled) return;
+    scheduled = true;
+    if (wait) setTimeout(() => requestAnimationFrame(tell), wait);
+    else requestAnimationFrame(tell);
+  };
+  const noteStep = (update) => {
+    const now = performance.now();
+    const typed = update.transactions.every((one) => one.isUserEvent("input.type") || one.isUserEvent("delete"));
+    let from = 0;
+    let to = 0;
+    update.changes.iterChangedRanges((_a, _b, start, end) => ([from, to] = [start, end]));
+    const line = update.transactions.some((one) => one.docChanged && update.state.doc.sliceString(from, to).includes("\n"));
+    if (!typed || line || now - last.time > TOGETHER || Math.abs(from - last.at) > 1) fresh = true;
+    last = { time: typed ? now : -Infinity, at: to };
+  };
+  const backwards = (what) => () => {
+    tell();
+    host(what, "", 0);
+    last = { time: -Infinity, at: -1 };
     return true;
   };
-  const undoing = back(undoDepth, undo, "undo");
-  const redoing = back(redoDepth, redo, "redo");
+  const steps = options.alone
+    ? [history(), keymap.of(historyKeymap)]
+    : keymap.of([
+        { key: "Mod-z", run: backwards("undo"), preventDefault: true },
+        { key: "Mod-y", run: backwards("redo"), preventDefault: true },
+        { key: "Mod-Shift-z", run: backwards("redo"), preventDefault: true },
+      ]);
   const keys = [
-    { key: "Mod-z", run: undoing, preventDefault: true },
-    { key: "Mod-y", run: redoing, preventDefault: true },
-    { key: "Mod-Shift-z", run: redoing, preventDefault: true },
     { key: "Tab", run: acceptCompletion },
     { key: "Tab", run: indentMore, shift: indentLess },
+    { key: "F8", run: nextDiagnostic },
+    { key: "Shift-F8", run: previousDiagnostic },
   ];
   const view = new EditorView({
     parent,
     state: EditorState.create({
       doc: options.text,
       extensions: [
-        phrases.of(EditorState.phrases.of(options.phrases)),
+        spoken.of(words(options)),
         EditorState.lineSeparator.of("\n"),
+        EditorState.tabSize.of(4),
         indentUnit.of("  "),
-        EditorView.contentAttributes.of({ "aria-label": options.label, "data-testid": "editor-content", spellcheck: "false" }),
         lineNumbers(),
         highlightActiveLineGutter(),
         highlightActiveLine(),
-        steps.of(history()),
-        foldGutter(),
-        codeFolding(),
+        lintGutter(),
+        foldGutter({ openText: "⌄", closedText: "›" }),
+        codeFolding({ placeholderText: "…" }),
         drawSelection(),
         bracketMatching(),
         closeBrackets(),
         highlightSelectionMatches(),
         search({ top: true }),
-        lintGutter(),
         language(host),
         syntaxHighlighting(COLOURS),
         folds,
         indentation(options.yaml),
-        autocompletion({ override: [completions(host)], icons: false }),
-        meanings(host),
+        options.assist ? [autocompletion({ override: [completions(host)], icons: false }), meanings(host)] : [],
+        Prec.high(steps),
         Prec.high(keymap.of(keys)),
-        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
+        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...foldKeymap, ...completionKeymap, ...lintKeymap]),
+        EditorView.domEventHandlers({
+          // The browser's own undo, from its menu or a shaken phone, is the app's.
+          beforeinput(event) {
+            const what = { historyUndo: "undo", historyRedo: "redo" }[event.inputType];
+            if (!what || options.alone) return false;
+            event.preventDefault();
+            return backwards(what)();
+          },
+        }),
         EditorView.updateListener.of((update) => {
-          const theirs = update.transactions.some((one) => one.annotation(Transaction.remote));
-          if (update.docChanged && !theirs) host("changed", update.state.doc.toString(), 0);
-          if (update.focusChanged && !update.view.hasFocus) host("left", "", 0);
+          if (update.docChanged && !update.transactions.some((one) => one.annotation(Transaction.remote))) {
+            noteStep(update);
+            tellSoon();
+          }
+          if (update.focusChanged && !update.view.hasFocus) {
+            // Not from within an update of the editor: what the app does then may change its text.
+            queueMicrotask(() => {
+              tell();
+              host("left", "", 0);
+            });
+          }
         }),
       ],
     }),
   });
+  const tellNow = () => tell();
+  // No frame comes any more once the page is hidden; before it is saved it must know all.
+  document.addEventListener("visibilitychange", tellNow, true);
+  addEventListener("pagehide", tellNow);
   return {
-    /** Puts another text in, changing only what differs, so that the caret stays where it is. */
-    setText(text) {
-      const now = view.state.doc.toString();
-      if (now === text) return;
-      let from = 0;
-      const most = Math.min(now.length, text.length);
-      while (from < most && now[from] === text[from]) from += 1;
-      let end = 0;
-      while (end < most - from && now[now.length - 1 - end] === text[text.length - 1 - end]) end += 1;
+    /** Tells what has been typed and not yet told. */
+    tell,
+    /** Changes stretches of the text, so that the caret and the view stay; or goes to where the last of them ends. */
+    change(edits, show) {
+      const changes = JSON.parse(edits).map(([from, to, insert]) => ({ from, to, insert }));
+      const end = view.state.changes(changes).mapPos(changes.at(-1)?.to ?? 0, 1);
       view.dispatch({
-        changes: { from, to: now.length - end, insert: text.slice(from, text.length - end) },
+        changes,
         annotations: [Transaction.remote.of(true), Transaction.addToHistory.of(false)],
+        ...(show ? { selection: { anchor: end }, scrollIntoView: true } : {}),
       });
     },
-    /** What has been typed is part of the stack now: its history takes it back. */
-    settle() {
-      view.dispatch({ effects: steps.reconfigure([]) });
-      view.dispatch({ effects: steps.reconfigure(history()) });
-    },
-    /** Marks findings; each may have buttons that mend it. */
+    /** Marks findings; each may have buttons that mend it or lead to its card. */
     mark(json) {
       const length = view.state.doc.length;
-      const marks = JSON.parse(json).map(({ from, to, fixes, ...mark }, index) => ({
+      const marks = JSON.parse(json).map(({ from, to, actions, ...mark }, index) => ({
         ...mark,
         from: Math.min(from, length),
         to: Math.min(to, length),
-        actions: fixes.map((name, number) => ({ name, apply: () => host("fix", String(index), number) })),
+        actions: actions.map((name, number) => ({ name, apply: () => host("act", String(index), number) })),
       }));
       view.dispatch(setDiagnostics(view.state, marks));
     },
-    setPhrases(words) {
-      view.dispatch({ effects: phrases.reconfigure(EditorState.phrases.of(JSON.parse(words))) });
+    /** Speaks another language. */
+    speak(label, chinese) {
+      view.dispatch({ effects: spoken.reconfigure(words({ label, chinese })) });
     },
     /** Goes to a line, counted from 1. */
     go(number) {
@@ -227,6 +316,12 @@ globalThis.dockwrightEditor = (parent, options, host) => {
       view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
       view.focus();
     },
-    destroy: () => view.destroy(),
+    /** Tells what has not been told yet, and takes the editor away. */
+    close() {
+      document.removeEventListener("visibilitychange", tellNow, true);
+      removeEventListener("pagehide", tellNow);
+      tell();
+      view.destroy();
+    },
   };
 };

@@ -181,6 +181,10 @@ fn bad_input_ends_in_a_message() {
             out(&output)
         );
         assert!(!err(&output).contains("panicked"), "{name}");
+        assert!(!out(&output).contains("There is no file"), "{name}");
+        assert!(out(&output).lines().all(|line| line.chars().count() < 300), "{name}");
+        let sends = |c: char| c.is_control() && !['\n', '\t'].contains(&c);
+        assert!(!out(&output).contains(sends), "{name}: control characters");
     }
     let output = run(&["check", "/nonexistent/compose.yml"]);
     assert_eq!(output.status.code(), Some(2));

@@ -111,6 +111,11 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
                 other.file == one.file && other.place == one.place && other.diagnostic.code == one.diagnostic.code
             };
             let in_text = one.diagnostic.path.0.is_empty();
+            // A file that is too large to be read is not missing.
+            let broken = loaded.layers.iter().any(|layer| !layer.reading.complete);
+            if in_text && broken && one.diagnostic.code == "compose-file-missing" {
+                continue;
+            }
             if !in_text || !findings.iter().any(known) {
                 findings.push(one);
             }

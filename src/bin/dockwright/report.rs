@@ -68,6 +68,16 @@ pub fn show(path: &Path) -> String {
     path.strip_prefix("./").unwrap_or(path).display().to_string()
 }
 
+/// The part of a line around a column that is shown, and how many characters of it stand before the column. Control
+/// characters are not sent to a terminal.
+fn excerpt(line: &str, column: usize) -> (String, usize) {
+    const WIDTH: usize = 160;
+    let before = column.saturating_sub(1);
+    let from = if before < WIDTH { 0 } else { before - WIDTH / 2 };
+    let plain = |c: char| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c };
+    (line.chars().skip(from).take(WIDTH).map(plain).collect(), before - from)
+}
+
 /// Prints findings for people.
 pub fn text(findings: &[Placed], silenced: &[(Placed, Silenced)], language: Language) {
     let colour = std::io::stdout().is_terminal();
@@ -92,11 +102,10 @@ pub fn text(findings: &[Placed], silenced: &[(Placed, Silenced)], language: Lang
             diagnostic.code,
             paint("1", diagnostic.what.get(language))
         );
-        let shown: String = found.line_text.chars().take(160).collect();
+        let (shown, before) = excerpt(&found.line_text, column);
         if !shown.trim().is_empty() {
             println!("{line:>6} | {shown}");
-            let pad: String =
-                shown.chars().take(column.saturating_sub(1)).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+            let pad: String = shown.chars().take(before).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
             println!("       | {pad}{}", paint(shade, "^"));
         }
         if !diagnostic.why.en.is_empty() {

@@ -28,6 +28,30 @@ pub fn label_spots(cards: &RectIndex<World>, outlines: &[Arc<Outline>], widths: 
     spots
 }
 
+/// The top left corners of some networks' names, each with its outline and the width of its name, where the names of
+/// `others` stay at their corners.
+pub(in super::super) fn respot(
+    cards: &RectIndex<World>,
+    wanted: &[(usize, &Outline, f64)],
+    others: &[(Point<World>, f64)],
+) -> Vec<(usize, Point<World>)> {
+    let mut crowd = Crowd::new();
+    for (corner, width) in others {
+        crowd.add(Rect::at(*corner, Size::new(*width, LABEL_HEIGHT)));
+    }
+    let mut order: Vec<&(usize, &Outline, f64)> = wanted.iter().collect();
+    order.sort_by(|a, b| b.1.area().total_cmp(&a.1.area()));
+    let mut spots: Vec<(usize, Point<World>)> = Vec::with_capacity(wanted.len());
+    for (number, outline, width) in order {
+        let size = Size::new(*width, LABEL_HEIGHT);
+        let spot = label_spot(cards, outline, size, &crowd);
+        crowd.add(Rect::at(spot, size));
+        spots.push((*number, spot));
+    }
+    spots.sort_unstable_by_key(|(number, _)| *number);
+    spots
+}
+
 fn label_spot(cards: &RectIndex<World>, outline: &Outline, size: Size<World>, crowd: &Crowd) -> Point<World> {
     let mut sides: Vec<(Point<World>, Point<World>)> = outline
         .rings

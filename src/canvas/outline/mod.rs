@@ -7,11 +7,12 @@ mod cover;
 mod label;
 mod trace;
 
-use crate::geometry::{Corner, PathText, Point, Rect, RectIndex, World, rounded_ring};
+use crate::geometry::{Corner, PathText, Point, Rect, RectIndex, Vector, World, rounded_ring};
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
+pub(super) use label::respot;
 pub use label::{LABEL_HEIGHT, label_spots};
 
 /// The radius of an area's corners.
@@ -107,31 +108,6 @@ pub fn outline(cards: &RectIndex<World>, members: &[usize], level: usize) -> Out
     Outline { rings: traced.rings, tethers, bounds }
 }
 
-/// The networks whose outline may change when a card moves from one rectangle to another: those that it is in, and those
-/// whose area is near. Islands that could now be joined are not looked for: that is for the end of a drag.
-pub fn affected(
-    outlines: &[Arc<Outline>],
-    groups: &[Vec<usize>],
-    card: usize,
-    before: Rect<World>,
-    after: Rect<World>,
-) -> Vec<usize> {
-    let reach = CORNER_RADIUS + 2.0 * LEVELS as f64;
-    let meets = |rect: Rect<World>| {
-        let wide = rect.inflate(reach);
-        wide.touches(&before) || wide.touches(&after)
-    };
-    let near = |ring: &Vec<Corner<World>>| {
-        let bounds = Rect::bounding(ring.iter().map(|corner| Rect::around(corner.at, corner.at)));
-        meets(bounds.unwrap_or_default())
-    };
-    let changes = |(number, outline): (usize, &Arc<Outline>)| {
-        let member = || groups.get(number).is_some_and(|members| members.contains(&card));
-        (meets(outline.bounds) && outline.rings.iter().any(near) || member()).then_some(number)
-    };
-    outlines.iter().enumerate().filter_map(changes).collect()
-}
-
 /// The networks whose outline can be another one once cards stand elsewhere; `moved` has where they were and are.
 pub(super) fn changed(
     outlines: &[Arc<Outline>],
@@ -188,6 +164,18 @@ impl Outline {
             rounded_ring(&mut path, ring);
         }
         path.finish()
+    }
+
+    /// The same area elsewhere.
+    pub fn translated(&self, by: Vector<World>) -> Outline {
+        let ring = |ring: &Vec<Corner<World>>| {
+            ring.iter().map(|corner| Corner { at: corner.at + by, radius: corner.radius }).collect()
+        };
+        Outline {
+            rings: self.rings.iter().map(ring).collect(),
+            tethers: self.tethers.iter().map(|(a, b)| (*a + by, *b + by)).collect(),
+            bounds: self.bounds.translate(by),
+        }
     }
 
     /// True for a point inside; the rounding of corners is not looked at.

@@ -190,19 +190,6 @@ fn without_members_there_is_no_area() {
 }
 
 #[test]
-fn a_move_affects_its_networks_and_those_nearby() {
-    let cards = RectIndex::new(vec![
-        rect(0.0, 0.0, 220.0, 80.0),
-        rect(1000.0, 0.0, 220.0, 80.0),
-        rect(0.0, 2000.0, 220.0, 80.0),
-    ]);
-    let groups = vec![vec![0], vec![1], vec![2], vec![]];
-    let areas = outlines(&cards, &groups);
-    let from = rect(0.0, 0.0, 220.0, 80.0);
-    assert_eq!(affected(&areas, &groups, 0, from, rect(900.0, 90.0, 220.0, 80.0)), [0, 1]);
-}
-
-#[test]
 fn a_corridor_that_leads_nowhere_is_not_drawn() {
     // 4 is walled in; whatever starts towards it from 9 must not show.
     let mut rects: Vec<_> =

@@ -84,7 +84,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                 && (value.starts_with("127.0.0.1") || value.starts_with("localhost"))
         });
         if server && bound {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("The image of {} listens on 127.0.0.1 only ({path}).", service.name),

@@ -103,7 +103,7 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             _ => false,
         });
         if (slim || alpine) && !installed {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("The healthcheck in {path} needs {program}, which {base} does not have."),

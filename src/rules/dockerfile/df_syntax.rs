@@ -1,5 +1,6 @@
 //! `df-syntax`: the Dockerfile cannot be read.
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::generate::dockerfile::tree::{Instruction, Kind};
 use crate::graph::Stack;
 use crate::rules::image_file;
 #[cfg(test)]
@@ -38,6 +39,7 @@ RUNN true
   a: {build: {context: ./x, dockerfile: D}}
 --- x/D
 RUN true
+FROM alpine:3
 ",
         ],
         silent: &[r"services:
@@ -55,6 +57,10 @@ EOF
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
     for file in image_file::dockerfiles(stack) {
+        // A file without any FROM has a finding of its own.
+        if file.dockerfile.stages().is_empty() && !file.dockerfile.instructions().any(is_from) {
+            continue;
+        }
         for error in file.errors.iter().take(5) {
             found.push(RULE.in_file(
                 stack,
@@ -65,4 +71,9 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             ));
         }
     }
+}
+
+/// A FROM that says nothing.
+fn is_from(one: &Instruction) -> bool {
+    matches!(&one.kind, Kind::Other(word, _) if word == "FROM")
 }

@@ -1,4 +1,4 @@
-//! `df-user-root`: the image runs as root.
+//! `df-user-root`: the image ends as root.
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::graph::Stack;
 use crate::rules::image_file;
@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     code: "df-user-root",
     family: Family::Dockerfile,
     severity: Severity::Style,
-    name: Text::fixed("The image runs as root", "镜像以 root 运行"),
+    name: Text::fixed("The image ends as root", "镜像最后切换到了 root"),
     why: Text::fixed("Whoever breaks into the process is root in the container.", "攻破进程的人在容器里就是 root。"),
     how: Text::fixed(
         "End the last stage with USER and a user without rights.",
@@ -24,6 +24,7 @@ pub static RULE: Rule = Rule {
     build: .
 --- Dockerfile
 FROM python:3.12-slim
+USER root
 CMD ["python", "app.py"]
 "#,
     check,
@@ -34,7 +35,9 @@ CMD ["python", "app.py"]
 services:
   a: {build: .}
 --- Dockerfile
-FROM python:3.12-slim
+FROM python:3.12-slim AS base
+USER 0:0
+FROM base
 CMD ["python"]
 "#,
             r"services:
@@ -69,13 +72,10 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let Some(file) = image_file::dockerfile(stack, index) else { continue };
         let target = service.view.build.as_ref().and_then(|build| build.target.as_deref());
         let Some(image) = file.image(target) else { continue };
-        let root = match image.user.and_then(|user| user.as_literal()) {
-            Some(user) => matches!(user.split(':').next(), Some("root" | "0")),
-            // Languages and systems start as root; of other bases that is not known.
-            None => image.user.is_none() && image_file::is_plain_base(&image),
-        };
+        let user = image.user.and_then(|user| user.as_literal());
+        let root = user.is_some_and(|user| matches!(user.split(':').next(), Some("root" | "0")));
         if root {
-            let path = stack.dockerfile_path(index).unwrap_or_default();
+            let path = image_file::name(stack, index);
             found.push(RULE.finding(
                 stack.path(index, &["build".into()]),
                 format!("{} runs as root ({path}).", service.name),

@@ -111,7 +111,7 @@ pub fn open_inspector(board: Board) {
 /// Starts typing the selected service's name on its card.
 pub fn rename(board: Board) {
     if let [one] = board.selected_cards().as_slice() {
-        board.reveal(*one);
+        board.approach(*one);
         board.renaming.set(Some(*one));
     }
 }

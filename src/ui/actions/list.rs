@@ -30,6 +30,17 @@ fn open_drawer(board: Board, tab: DrawerTab) {
     board.app.drawer.set(if open == Some(tab) { None } else { Some(tab) });
 }
 
+fn find_service(board: Board) {
+    board.app.welcome.set(false);
+    if board.is_narrow() {
+        board.overlay.set(Some(Overlay::Palette));
+    }
+    if board.folded.get_untracked() {
+        board.folded.set(false);
+    }
+    focus_soon("[data-testid=palette-search]");
+}
+
 /// Every action.
 pub static ACTIONS: &[Action] = &[
     Action {
@@ -125,16 +136,7 @@ pub static ACTIONS: &[Action] = &[
         keys: &["/"],
         group: Group::Add,
         enabled: always,
-        run: |board| {
-            board.app.welcome.set(false);
-            if board.is_narrow() {
-                board.overlay.set(Some(Overlay::Palette));
-            }
-            if board.folded.get_untracked() {
-                board.folded.set(false);
-            }
-            focus_soon("[data-testid=palette-search]");
-        },
+        run: |board| board.app.when_there(move || find_service(board)),
     },
     Action {
         id: "add-network",

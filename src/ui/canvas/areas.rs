@@ -1,7 +1,8 @@
 //! Networks as areas around their members.
 use crate::ui::state::board::{Board, board};
 use crate::ui::widgets::{Icon, icon};
-use dockwright::canvas::scene::Area;
+use dockwright::canvas::scene::{Area, Scene};
+use dockwright::geometry::{Point, Rect, Size, World};
 use dockwright::model::RecordId;
 use dockwright::text::Text;
 use leptos::prelude::*;
@@ -10,9 +11,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Areas() -> impl IntoView {
     let board = board();
+    let names = Memo::new(move |_| names(board));
     view! {
         <svg class="layer areas" aria-hidden="true">
-            <For each=move || names(board) key=|name| name.clone() children=move |name| view! { <AreaShape name=name /> } />
+            <For each=move || names.get() key=|name| name.clone() children=move |name| view! { <AreaShape name=name /> } />
         </svg>
     }
 }
@@ -21,13 +23,41 @@ pub fn Areas() -> impl IntoView {
 #[component]
 pub fn AreaLabels() -> impl IntoView {
     let board = board();
+    let names = Memo::new(move |_| names(board));
     view! {
-        <For each=move || names(board) key=|name| name.clone() children=move |name| view! { <AreaLabel name=name /> } />
+        <For each=move || names.get() key=|name| name.clone() children=move |name| view! { <AreaLabel name=name /> } />
     }
 }
 
+/// The areas that have elements: those that touch what shows, or from afar those that stand apart.
 fn names(board: Board) -> Vec<Box<str>> {
-    board.scene.with(|scene| scene.areas.iter().map(|area| area.name.clone()).collect())
+    let name = |scene: &Scene, number: usize| scene.areas.get(number).map(|area| area.name.clone());
+    if board.far.get() {
+        let apart = board.areas_apart.get();
+        return board.scene.with(|scene| apart.iter().filter_map(|number| name(scene, *number)).collect());
+    }
+    let shown = board.region.get();
+    // An area that a drag takes along may come into sight only then.
+    let dragged = board.dragged.get();
+    board.scene.with(|scene| {
+        board.still.with(|still| {
+            let touches = |number: usize| {
+                let outline = still.outlines.get(number).filter(|outline| !outline.rings.is_empty());
+                let label = still.labels.get(number).map(|at| Rect::at(*at, Size::new(200.0, 20.0)));
+                let rects = outline.map(|outline| outline.bounds).into_iter().chain(label);
+                rects.chain(still.boxes.get(number).copied().flatten()).any(|rect| rect.touches(&shown))
+            };
+            let held = |number: usize| {
+                let members = scene.areas.get(number).map(|area| area.members.as_slice()).unwrap_or_default();
+                !dragged.is_empty()
+                    && members.iter().any(|card| scene.cards.get(*card).is_some_and(|card| dragged.contains(&card.id)))
+            };
+            (0..scene.areas.len())
+                .filter(|number| touches(*number) || held(*number))
+                .filter_map(|number| name(scene, number))
+                .collect()
+        })
+    })
 }
 
 /// An area and its number in the scene; it follows the scene.
@@ -52,7 +82,11 @@ fn AreaShape(name: Box<str>) -> impl IntoView {
     };
     let path = Memo::new(move |_| {
         let (number, _) = area.get()?;
-        board.picture.with(|picture| {
+        let bent = board.moved.with(|moved| moved.as_ref()?.outline(number).map(|(_, path)| path.clone()));
+        if let Some(path) = bent.filter(|path| !path.is_empty()) {
+            return Some(path.to_string());
+        }
+        board.still.with(|picture| {
             let path = picture.paths.get(number)?.clone();
             match picture.boxes.get(number).copied().flatten() {
                 Some(rect) => Some(format!(
@@ -70,10 +104,16 @@ fn AreaShape(name: Box<str>) -> impl IntoView {
     });
     let tethers = move || {
         let (number, _) = area.get()?;
-        board.picture.with(|picture| {
-            let lines = picture.outlines.get(number)?.tethers.iter();
-            Some(lines.map(|(a, b)| view! { <line class="area-tether" x1=a.x y1=a.y x2=b.x y2=b.y /> }).collect_view())
-        })
+        let bent =
+            board.moved.with(|moved| moved.as_ref()?.outline(number).map(|(outline, _)| outline.tethers.clone()));
+        let lines = match bent {
+            Some(lines) => lines,
+            None => board.still.with(|picture| Some(picture.outlines.get(number)?.tethers.clone()))?,
+        };
+        let line = |(a, b): (Point<World>, Point<World>)| {
+            view! { <line class="area-tether" x1=a.x y1=a.y x2=b.x y2=b.y /> }
+        };
+        Some(lines.into_iter().map(line).collect_view())
     };
     let class = move || {
         let area = area.get();
@@ -104,7 +144,8 @@ fn AreaLabel(name: Box<str>) -> impl IntoView {
     let area = Memo::new(move |_| find(board, &own));
     let place = move || {
         let number = area.with(|area| area.as_ref().map_or(usize::MAX, |(number, _)| *number));
-        let at = board.picture.with(|picture| picture.labels.get(number).copied()).unwrap_or_default();
+        let moved = board.moved.with(|moved| moved.as_ref()?.label(number));
+        let at = moved.or_else(|| board.still.with(|picture| picture.labels.get(number).copied())).unwrap_or_default();
         format!("translate({:.1}px, {:.1}px) scale(var(--label-scale))", at.x, at.y)
     };
     let id = move || area.with(|area| area.as_ref().and_then(|(_, area)| area.id));
@@ -149,7 +190,7 @@ fn AreaLabel(name: Box<str>) -> impl IntoView {
         </button>
         {move || {
             let (number, area) = area.get()?;
-            let rect = board.picture.with(|picture| picture.boxes.get(number).copied().flatten())?;
+            let rect = board.still.with(|picture| picture.boxes.get(number).copied().flatten())?;
             area.members.is_empty().then(|| view! {
                 <p class="area-hint" style:transform=format!("translate({}px, {}px)", rect.left + 14.0, rect.top + 44.0)>
                     {app.t(&Text::fixed("No service yet. Drop one here.", "还没有服务，可拖到此处。"))}

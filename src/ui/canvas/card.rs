@@ -8,30 +8,41 @@ use dockwright::model::RecordId;
 use dockwright::text::Text;
 use leptos::ev;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// Letters of an image name that fit on a card in the monospace font.
 const SOURCE_LETTERS: usize = 28;
+
+/// What a card shows: the name, the face and the hue.
+type Shown = (Box<str>, Arc<Face>, usize);
 
 /// A service on the canvas.
 #[component]
 pub fn CardView(id: RecordId) -> impl IntoView {
     let board = board();
     let app = board.app;
-    let face = RwSignal::from(board.watched.cards.watch(&id));
-    let moving = RwSignal::from(board.watched.dragged.watch(&id));
-    let hinted = board.watched.hinted.watch(&id);
-    let name = move || face.with(|face| face.as_ref().map(|face| face.name.to_string()).unwrap_or_default());
+    let face = Memo::new_with_compare(
+        move |_| {
+            board.scene.with(|scene| scene.card(id).map(|card| (card.name.clone(), card.face.clone(), hue(scene, id))))
+        },
+        |before: Option<&Option<Shown>>, now| match (before, now) {
+            (Some(Some(a)), Some(Some(b))) => a.0 != b.0 || a.2 != b.2 || !Arc::ptr_eq(&a.1, &b.1),
+            _ => true,
+        },
+    );
+    let name = move || face.with(|face| face.as_ref().map(|face| face.0.to_string()).unwrap_or_default());
     let place = app.place(id);
     let selected = app.selected(id);
     let badge = app.badge(id);
     let light = app.light(id);
     let transform = move || {
         let place = place.get();
-        let by = if moving.get() { board.drag.get().map(|drag| drag.offset) } else { None }.unwrap_or_default();
+        let dragged = board.dragged.with(|dragged| dragged.contains(&id));
+        let by = if dragged { board.drag.get().map(|drag| drag.offset) } else { None }.unwrap_or_default();
         format!("translate({:.1}px, {:.1}px)", place.x + by.x, place.y + by.y)
     };
     let height = move || {
-        let height = face.with(|face| face.as_ref().map_or(60.0, |face| face.face.size.height));
+        let height = face.with(|face| face.as_ref().map_or(60.0, |face| face.1.size.height));
         format!("{height}px")
     };
     let is_selected = {
@@ -39,12 +50,12 @@ pub fn CardView(id: RecordId) -> impl IntoView {
         move || selected.get()
     };
     let renaming = Memo::new(move |_| board.renaming.get() == Some(id));
-    let lit = move || hinted.get();
+    let lit = move || board.hint.with(|hint| hint.as_ref().is_some_and(|hint| hint.card == Some(id)));
     let spoken_badge = badge.clone();
     let label = move || {
         let problems = spoken_badge.get();
         face.with(|face| {
-            face.as_ref().map(|shown| spoken(board, &shown.name, &shown.face, problems.map(|(_, count)| count)))
+            face.as_ref().map(|(name, face, _)| spoken(board, name, face, problems.map(|(_, count)| count)))
         })
     };
     let badge_view = move || {
@@ -60,10 +71,10 @@ pub fn CardView(id: RecordId) -> impl IntoView {
     };
     view! {
         <div
-            class=move || format!("card hue-{}", face.with(|face| face.as_ref().map_or(0, |face| face.hue)))
+            class=move || format!("card hue-{}", face.with(|face| face.as_ref().map_or(0, |face| face.2)))
             class:selected=is_selected
             class:lit=lit
-            class:moving=move || moving.get()
+            class:moving=move || board.dragged.with(|dragged| dragged.contains(&id))
             tabindex="0"
             role=move || if renaming.get() { "group" } else { "button" }
             aria-pressed=move || (!renaming.get()).then(|| selected.get().to_string())
@@ -84,7 +95,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
                 "拖到它所需要的服务上",
             ))></span>
             <div class="card-head">
-                {move || face.with(|face| face.as_ref().map(|face| logo(face.face.logo, face.face.built)))}
+                {move || face.with(|face| face.as_ref().map(|face| logo(face.1.logo, face.1.built)))}
                 {move || {
                     if renaming.get() {
                         view! { <NameField id=id name=name() /> }.into_any()
@@ -97,7 +108,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
             <div class="card-source">
                 {move || {
                     face.with(|face| {
-                        let face = &face.as_ref()?.face;
+                        let face = &face.as_ref()?.1;
                         let words = if face.built {
                             format!("{} {}", app.t(&Text::fixed("build", "构建")), face.source)
                         } else if face.source.is_empty() {
@@ -111,7 +122,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
             </div>
             {move || {
                 face.with(|face| {
-                    let chips = &face.as_ref()?.face.chips;
+                    let chips = &face.as_ref()?.1.chips;
                     (!chips.is_empty()).then(|| {
                         view! { <div class="chips">{chips.iter().map(|chip| chip_view(board, chip)).collect_view()}</div> }
                     })
@@ -182,6 +193,12 @@ fn NameField(id: RecordId, name: String) -> impl IntoView {
         />
         {move || problem.get().map(|reason| view! { <span class="card-problem" role="alert">{app.t(&reason)}</span> })}
     }
+}
+
+/// The hue of the first network that a service is on.
+fn hue(scene: &dockwright::canvas::scene::Scene, id: RecordId) -> usize {
+    let name = scene.card(id).and_then(|card| card.face.networks.first());
+    name.and_then(|name| scene.area(name)).map_or(8, |area| area.hue)
 }
 
 fn chip_view(board: Board, chip: &Chip) -> AnyView {

@@ -4,14 +4,34 @@ use crate::ui::widgets::{Icon, icon};
 use dockwright::canvas::picture::Door;
 use dockwright::text::Text;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// The strip at the left that stands for the host, its doors, and the ways from them to the services.
 #[component]
 pub fn Doors() -> impl IntoView {
     let board = board();
     let app = board.app;
-    let doors = Memo::new(move |_| board.picture.with(|picture| picture.doors.clone()));
-    let host = Memo::new(move |_| board.picture.with(|picture| picture.host));
+    // From afar they are painted, but for those of cards that are being dragged.
+    let doors = Memo::new(move |_| {
+        let (far, shown) = (board.far.get(), board.region.get());
+        let dragged = board.dragged.get();
+        let scene = board.scene.get();
+        let held = |door: &Door| scene.cards.get(door.card).is_some_and(|card| dragged.contains(&card.id));
+        let seen = |door: &Door| {
+            let to = scene.cards.get(door.card).map_or(door.rect, |card| card.rect.union(door.rect));
+            if far { held(door) } else { to.touches(&shown) }
+        };
+        board.still.with(|still| {
+            let doors = still.doors.iter().enumerate().filter(|(_, door)| seen(door));
+            doors
+                .map(|(number, door)| {
+                    let moved = board.moved.with(|moved| moved.as_ref()?.door(number).cloned());
+                    moved.unwrap_or_else(|| door.clone())
+                })
+                .collect::<Vec<Arc<Door>>>()
+        })
+    });
+    let host = Memo::new(move |_| board.still.with(|picture| picture.host).filter(|_| !board.far.get()));
     let lit = move |card: usize| {
         let id = board.scene.with(|scene| scene.cards.get(card).map(|card| card.id));
         id.is_some() && (board.hover.get() == id || app.selection.with(|selection| selection.iter().copied().eq(id)))

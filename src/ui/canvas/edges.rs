@@ -1,34 +1,67 @@
 //! Edges: who needs whom, and how.
-use crate::ui::state::board::{Board, EdgeKey, board};
+use crate::ui::state::board::{Board, board};
 use dockwright::canvas::picture::edge_words;
+use dockwright::canvas::route::Route;
 use dockwright::canvas::scene::{Link, LinkKind};
 use dockwright::geometry::{Point, Rect, World};
+use dockwright::model::RecordId;
 use dockwright::model::dependency::Condition;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
-/// Edges that show, by number and identity.
-fn visible(board: Board) -> Vec<(usize, EdgeKey)> {
-    let shown: Rect<World> = board.viewport.with(|viewport| viewport.visible().inflate(160.0 / viewport.scale()));
-    let dragged = board.dragged.get();
+/// From afar the edges of so many dragged cards follow the drag; more of them would tell nothing.
+const FEW_DRAGGED: usize = 40;
+
+/// What tells an edge from all others.
+type Key = (RecordId, RecordId, LinkKind);
+
+/// Edges that have elements: those in sight, or from afar those of cards that are dragged or looked at.
+fn visible(board: Board) -> Vec<Key> {
     let scene = board.scene.get();
-    let still = board.still.get();
-    let inside = |number: usize, link: &Link| {
-        let moving =
-            [link.from, link.to].iter().filter_map(|end| scene.cards.get(*end)).any(|card| dragged.contains(&card.id));
-        let points = still.routes.get(number).map(|route| route.points.as_slice()).unwrap_or_default();
-        moving || points.windows(2).any(|pair| matches!(pair, [a, b] if Rect::around(*a, *b).touches(&shown)))
-    };
+    let dragged = board.dragged.get();
     let ends = |link: &Link| Some((scene.cards.get(link.from)?.id, scene.cards.get(link.to)?.id));
+    let key = |link: &Link| ends(link).map(|(from, to)| (from, to, link.kind.clone()));
+    if board.far.get() {
+        let selection =
+            board.app.selection.with(|selection| if selection.len() <= 3 { selection.clone() } else { [].into() });
+        let mut cards: Vec<RecordId> = dragged.iter().copied().take(FEW_DRAGGED).collect();
+        cards.extend(board.hover.get().into_iter().chain(selection));
+        let mut numbers: Vec<usize> =
+            cards.iter().filter_map(|id| scene.number(*id)).flat_map(|card| scene.links_of(card)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        return numbers.into_iter().filter_map(|number| key(scene.links.get(number)?)).collect();
+    }
+    let shown: Rect<World> = board.region.get();
+    let still = board.still.get();
+    let held = |card: usize| scene.cards.get(card).is_some_and(|card| dragged.contains(&card.id));
+    let inside = |number: usize, link: &Link| {
+        let points = still.route(number).map(|route| route.points.as_slice()).unwrap_or_default();
+        points.windows(2).any(|pair| matches!(pair, [a, b] if Rect::around(*a, *b).touches(&shown)))
+            || (!dragged.is_empty() && (held(link.from) || held(link.to)))
+    };
     let all = scene.links.iter().enumerate().filter(|(number, link)| inside(*number, link));
-    all.filter_map(|(number, link)| ends(link).map(|(from, to)| (number, (from, to, link.kind.clone())))).collect()
+    all.filter_map(|(_, link)| key(link)).collect()
+}
+
+/// The number of an edge; it follows the scene.
+fn number(board: Board, key: &Key) -> Option<usize> {
+    board.scene.with(|scene| scene.link_number(key.0, key.1, &key.2))
+}
+
+/// Whether a card at one of its ends is looked at.
+fn is_lit(board: Board, key: &Key) -> bool {
+    let hover = board.hover.get();
+    let ends = [key.0, key.1];
+    hover.is_some_and(|id| ends.contains(&id))
+        || board.app.selection.with(|selection| selection.len() <= 3 && ends.iter().any(|id| selection.contains(id)))
 }
 
 /// The edges, between the areas and the cards.
 #[component]
 pub fn Edges() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<EdgeKey>>());
+    let shown = Memo::new(move |_| visible(board));
     view! {
         <svg class="layer edges" aria-hidden="true">
             <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <Edge key=key /> } />
@@ -37,24 +70,30 @@ pub fn Edges() -> impl IntoView {
 }
 
 #[component]
-fn Edge(key: EdgeKey) -> impl IntoView {
+fn Edge(key: Key) -> impl IntoView {
     let board = board();
     let (from, to, kind) = key.clone();
-    let way = RwSignal::from(board.watched.edges.watch(&key));
-    let pulled = board.watched.pulled.watch(&(from, to));
-    let lit = board.watched.lit.watch(&(from, to));
+    let own = key.clone();
+    let place = Memo::new(move |_| number(board, &own));
     let route = Memo::new(move |_| {
-        let way = way.get()?;
+        let number = place.get()?;
         // Only an edge of a card that is being dragged follows the drag.
-        if pulled.get() {
-            let picture = board.picture.get();
-            let route = picture.route(way.number)?;
-            return Some((route.path.clone(), route.points.last().copied()?));
-        }
-        let route = way.route?;
-        Some((route.path.clone(), route.points.last().copied()?))
+        let moving = board.dragged.with(|dragged| dragged.contains(&from) || dragged.contains(&to));
+        let shown = |route: &Route| Some((route.path.clone(), route.points.last().copied()?));
+        let bent = if moving { board.moved.with(|moved| moved.as_ref()?.route(number).and_then(shown)) } else { None };
+        bent.or_else(|| board.still.with(|picture| picture.route(number).and_then(shown)))
     });
-    let broken = Memo::new(move |_| way.with(|way| way.as_ref().is_some_and(|way| way.broken)));
+    // Of many edges those between two dragged cards come along as they are.
+    let carried = Memo::new(move |_| {
+        let both = board.dragged.with(|dragged| dragged.contains(&from) && dragged.contains(&to));
+        let number = place.get().filter(|_| both)?;
+        board.moved.with(|moved| moved.as_ref().filter(|moved| moved.route(number).is_none()).map(|moved| moved.offset))
+    });
+    let transform = move || carried.get().map(|by| format!("translate({:.1} {:.1})", by.x, by.y));
+    let broken = Memo::new(move |_| {
+        board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
+    });
+    let lit_key = key.clone();
     let class = move || {
         let name = match &kind {
             LinkKind::Depends(_) => "depends",
@@ -62,7 +101,7 @@ fn Edge(key: EdgeKey) -> impl IntoView {
             LinkKind::Route(_) => "route",
             LinkKind::Volume(_) => "volume",
         };
-        let lit = if lit.get() { " lit" } else { "" };
+        let lit = if is_lit(board, &lit_key) { " lit" } else { "" };
         let broken = if broken.get() { " broken" } else { "" };
         format!("edge {name}{lit}{broken}")
     };
@@ -75,7 +114,7 @@ fn Edge(key: EdgeKey) -> impl IntoView {
     };
     let is_route = matches!(key.2, LinkKind::Route(_));
     view! {
-        <g class=class>
+        <g class=class transform=transform>
             <path class="edge-line" d=path pathLength=move || broken.get().then_some("100") />
             {is_route.then(|| view! { <path class="edge-gap" d=path /> })}
             <path class="edge-arrow" d=arrow />
@@ -87,25 +126,31 @@ fn Edge(key: EdgeKey) -> impl IntoView {
 #[component]
 pub fn EdgeLabels() -> impl IntoView {
     let board = board();
-    let shown = Memo::new(move |_| visible(board).into_iter().map(|(_, key)| key).collect::<Vec<EdgeKey>>());
+    let shown = Memo::new(move |_| visible(board));
     view! { <For each=move || shown.get() key=|key| key.clone() children=move |key| view! { <EdgeLabel key=key /> } /> }
 }
 
 #[component]
-fn EdgeLabel(key: EdgeKey) -> impl IntoView {
+fn EdgeLabel(key: Key) -> impl IntoView {
     let board = board();
     let app = board.app;
     let (from, to, kind) = key.clone();
-    let way = RwSignal::from(board.watched.edges.watch(&key));
-    let pulled = board.watched.pulled.watch(&(from, to));
-    let lit = RwSignal::from(board.watched.lit.watch(&(from, to)));
-    let broken = Memo::new(move |_| way.with(|way| way.as_ref().is_some_and(|way| way.broken)));
+    let own = key.clone();
+    let place = Memo::new(move |_| number(board, &own));
+    let lit_key = key.clone();
+    let lit = Memo::new(move |_| is_lit(board, &lit_key));
+    let moving = Memo::new(move |_| board.dragged.with(|dragged| dragged.contains(&from) || dragged.contains(&to)));
+    let broken = Memo::new(move |_| {
+        board.scene.with(|scene| place.get().and_then(|number| scene.links.get(number)).is_some_and(|link| link.broken))
+    });
     let permanent = edge_words(&kind).is_some();
     let at = Memo::new(move |_| {
-        if pulled.get() {
+        let number = place.get()?;
+        if moving.get() {
             return None;
         }
-        let route = way.with(|way| way.as_ref()?.route.clone())?;
+        let picture = board.still.get();
+        let route = picture.route(number)?;
         route.label.or_else(|| {
             let middle = route.points.get(route.points.len() / 2)?;
             lit.get().then(|| Point::new(middle.x - 20.0, middle.y - 9.0))

@@ -1,5 +1,6 @@
 //! What pointers do on the canvas: events go to the gesture machine, its intents become previews and, at the end, commands.
 use super::drop_target;
+use super::far;
 use crate::ui::actions::edit;
 use crate::ui::platform::canvas_element;
 use crate::ui::platform::{next_frame, now, pointer};
@@ -62,11 +63,15 @@ impl Gestures {
         if pointer::inside(event, "input, .floating, .card-badge") {
             return;
         }
-        let target = self.target(
-            pointer::data(event, "service"),
-            pointer::data(event, "socket"),
-            pointer::data(event, "network"),
-        );
+        let target = match self.painted(event) {
+            Some(id) if id.kind == Kind::Network => Target::Area(id),
+            Some(id) => Target::Card(id),
+            None => self.target(
+                pointer::data(event, "service"),
+                pointer::data(event, "socket"),
+                pointer::data(event, "network"),
+            ),
+        };
         let selection = self.board.app.selection.get_untracked();
         let (moves, selected) = match &target {
             Target::Card(id) if selection.contains(id) => {
@@ -101,6 +106,7 @@ impl Gestures {
         let over =
             if self.board.connecting.with_untracked(Option::is_some) { self.over(event) } else { Target::Background };
         self.last.set_value((f64::from(event.client_x()), f64::from(event.client_y())));
+        far::hover(self.board, event, place(event));
         self.send(Event::Move { pointer: self.pointer(event), over });
         self.tick_at_border();
     }
@@ -172,6 +178,11 @@ impl Gestures {
         }
     }
 
+    /// What is painted under an event.
+    pub fn painted(self, event: &ev::MouseEvent) -> Option<RecordId> {
+        self.board.far.get_untracked().then(|| far::under(self.board, place(event))).flatten()
+    }
+
     fn target(self, service: Option<String>, socket: Option<String>, network: Option<String>) -> Target<RecordId> {
         let app = self.board.app;
         if let Some(id) = service.and_then(|name| app.find(Kind::Service, &name)) {
@@ -213,7 +224,12 @@ impl Gestures {
         match intent {
             Intent::Tap { target: Target::Card(id), count: 2, .. } => {
                 board.app.select([id]);
-                board.renaming.set(Some(id));
+                // What is too small to be read is first brought near.
+                if board.far.get_untracked() {
+                    board.approach(id);
+                } else {
+                    board.renaming.set(Some(id));
+                }
             }
             Intent::Tap { target: Target::Socket(id, Side::Right), .. } => {
                 board.overlay.set(Some(Overlay::ConnectFrom(id)))

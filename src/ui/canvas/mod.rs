@@ -4,28 +4,28 @@ mod card;
 mod controls;
 mod doors;
 mod edges;
+mod far;
 mod gesture;
 mod keys;
+mod paint;
 
-use crate::ui::platform::{pointer, watch_size};
+use crate::ui::platform::{pointer, root as root_element, watch_size};
 use crate::ui::state::board::{Board, Overlay, Tool, board};
 use crate::ui::widgets::{Icon, icon};
 use areas::{AreaLabels, Areas};
 use card::CardView;
 use controls::Controls;
-use dockwright::canvas::detail::{Detail, detail};
+use dockwright::canvas::detail::Detail;
 use dockwright::geometry::{Point, Rect, Screen, Size, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
 use doors::Doors;
 use edges::{EdgeLabels, Edges};
+use far::{Far, FarTip};
 use gesture::Gestures;
 use leptos::prelude::*;
 use leptos::{ev, html};
 use std::collections::HashSet;
-
-/// How far beyond the visible part of the world things are drawn, in CSS pixels: a small pan then draws nothing new.
-const MARGIN: f64 = 200.0;
 
 /// The network whose area a drop at a place would join, by name. The cards that are being dragged hold no area.
 pub fn drop_target(board: Board, place: Point<World>, dragged: &HashSet<usize>) -> Option<Box<str>> {
@@ -59,6 +59,7 @@ pub fn Canvas() -> impl IntoView {
             });
         }
     });
+    root_element::watch_system_theme(move || board.system_theme.update(|turn| *turn += 1));
     // A new document is shown whole, as soon as the canvas has a size.
     let fitted = StoredValue::new(0u64);
     let sized = Memo::new(move |_| board.viewport.with(|viewport| viewport.size().width > 0.0));
@@ -78,12 +79,26 @@ pub fn Canvas() -> impl IntoView {
         }
     });
     let visible = Memo::new(move |_| {
-        let viewport = board.viewport.get();
-        let margin = MARGIN / viewport.scale();
-        let shown: Rect<World> = viewport.visible().inflate(margin);
         let dragged = board.dragged.get();
+        if board.far.get() {
+            let kept = board.kept.get();
+            let first = board.scene.with(|scene| scene.cards.first().map(|card| card.id));
+            // Something must be there for the Tab key to come to.
+            let mut shown: Vec<RecordId> =
+                kept.into_iter().flatten().chain(first.filter(|_| kept[0].is_none())).collect();
+            shown.extend(board.renaming.get().filter(|id| !shown.contains(id)));
+            return board.scene.with(|scene| shown.into_iter().filter(|id| scene.card(*id).is_some()).collect());
+        }
+        let shown = board.region.get();
+        // A dragged card that is far away would be in nobody's sight.
+        let near = shown.inflate(shown.width());
+        let kept = board.kept.get();
         board.scene.with(|scene| {
-            let inside = scene.cards.iter().filter(|card| card.rect.touches(&shown) || dragged.contains(&card.id));
+            let inside = scene.cards.iter().filter(|card| {
+                card.rect.touches(&shown)
+                    || kept.contains(&Some(card.id))
+                    || (dragged.contains(&card.id) && card.rect.touches(&near))
+            });
             inside.map(|card| card.id).collect::<Vec<RecordId>>()
         })
     });
@@ -92,10 +107,7 @@ pub fn Canvas() -> impl IntoView {
         let offset = viewport.offset();
         format!("translate({:.2}px, {:.2}px) scale({:.4})", offset.x, offset.y, viewport.scale())
     };
-    let detail = Memo::new(move |before: Option<&Detail>| {
-        detail(board.viewport.with(|viewport| viewport.scale()), before.copied().unwrap_or_default())
-    });
-    let detail_name = move || match detail.get() {
+    let detail_name = move || match board.detail.get() {
         Detail::Card => "full",
         Detail::Title => "title",
         Detail::Box => "box",
@@ -137,6 +149,7 @@ pub fn Canvas() -> impl IntoView {
             return;
         }
         let id = pointer::data(&event, "service").and_then(|name| app.find(Kind::Service, &name));
+        let id = id.or_else(|| gestures.painted(&event));
         let id = id.or_else(|| pointer::data(&event, "network").and_then(|name| app.find(Kind::Network, &name)));
         match id {
             Some(id) if !app.selection.with_untracked(|selection| selection.contains(&id)) => app.select([id]),
@@ -152,6 +165,7 @@ pub fn Canvas() -> impl IntoView {
             data-testid="canvas"
             data-canvas-part="ground"
             data-detail=detail_name
+            data-painted=move || board.far.get().then_some("true")
             role="group"
             aria-roledescription=move || app.t(&Text::fixed("canvas", "画布"))
             aria-label=move || {
@@ -181,21 +195,31 @@ pub fn Canvas() -> impl IntoView {
             on:focusin=move |event| {
                 let id = pointer::data(&event, "service").and_then(|name| app.find(Kind::Service, &name));
                 board.hover.set(id);
+                if let Some(id) = id {
+                    board.keep(id);
+                }
             }
             on:focusout=move |_| board.hover.set(None)
             on:pointerover=move |event| {
+                if board.far.get_untracked() {
+                    return;
+                }
                 let id = pointer::data(&event, "service").and_then(|name| app.find(Kind::Service, &name));
                 if board.hover.get_untracked() != id {
                     board.hover.set(id);
                 }
             }
-            on:pointerleave=move |_| board.hover.set(None)
+            on:pointerleave=move |_| {
+                board.hover.set(None);
+                board.tip.set(None);
+            }
         >
             <div
                 class="ground"
                 style:background-size=move || format!("{0:.2}px {0:.2}px", dots.get())
                 style:background-position=background
             ></div>
+            <Far />
             <div class="world" style:transform=world_style style=("--label-scale", label_scale)>
                 <Areas />
                 <Doors />
@@ -207,6 +231,7 @@ pub fn Canvas() -> impl IntoView {
             </div>
             <Marquee />
             <GhostWords />
+            <FarTip />
             <Show when=move || empty.get()>
                 <div class="canvas-empty">
                     {icon(Icon::Layers)}

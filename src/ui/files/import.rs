@@ -31,7 +31,7 @@ pub fn open_text(app: App, name: &str, text: String) {
 
 /// Asks for files and opens them.
 pub fn pick(app: App) {
-    upload::pick(move |uploaded| open_uploaded(app, uploaded));
+    upload::pick(move |uploaded| app.when_there(move || open_uploaded(app, uploaded)));
 }
 
 /// Opens what came, and says what could not be read.

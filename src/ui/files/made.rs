@@ -1,5 +1,6 @@
 //! The bundle as the page shows it: made when the document has come to rest, and only while somebody looks.
 use super::baseline::{self, Baseline};
+use super::diff::change_counts;
 use super::state::files;
 use crate::ui::platform::random;
 use crate::ui::state::{App, DrawerTab};
@@ -30,6 +31,8 @@ pub(super) struct Made {
     pub artifact: Arc<Artifact>,
     /// How it stands to the one that was opened.
     pub status: Status,
+    /// How many lines come and how many go.
+    pub delta: (usize, usize),
     /// What could not be expressed in it.
     pub problems: Vec<Text>,
     /// Whether it is a file of the project, or the stack itself, and can be edited as text.
@@ -110,10 +113,15 @@ fn files_of(document: &Document, language: Language, baseline: &Baseline) -> Fil
     let files = artifacts
         .into_iter()
         .map(|artifact| {
-            let status = match baseline.get(artifact.path.as_str()) {
+            let before = baseline.get(artifact.path.as_str());
+            let status = match before {
                 Some(before) if **before == *artifact.text => Status::Same,
                 Some(_) => Status::Changed,
                 None => Status::New,
+            };
+            let delta = match status {
+                Status::Same => (0, 0),
+                Status::Changed | Status::New => change_counts(before.map(|text| &**text), &artifact.text),
             };
             let own = document.file(&artifact.path).is_some_and(|text| **text == *artifact.text);
             let editable = own || matches!(artifact.path.as_str(), baseline::COMPOSE_PATH | ".env");
@@ -125,7 +133,7 @@ fn files_of(document: &Document, language: Language, baseline: &Baseline) -> Fil
                 }
                 !here
             });
-            Made { artifact: Arc::new(artifact), status, problems, editable }
+            Made { artifact: Arc::new(artifact), status, delta, problems, editable }
         })
         .collect();
     Files { files, problems: loose }

@@ -3,12 +3,14 @@ pub mod clipboard;
 pub mod database;
 pub mod download;
 pub mod fields;
+pub mod paint;
 pub mod pointer;
 pub mod random;
 pub mod rest;
 pub mod root;
 pub mod scroll;
 pub mod storage;
+pub mod text_editor;
 pub mod upload;
 pub mod visit;
 

@@ -1,4 +1,6 @@
 //! The page as a whole: its language, its theme, the system it runs on.
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 
 fn root() -> Option<web_sys::Element> {
     web_sys::window()?.document()?.document_element()
@@ -43,4 +45,16 @@ pub fn is_apple() -> bool {
 pub fn matches(query: &str) -> bool {
     let list = web_sys::window().and_then(|window| window.match_media(query).ok()?);
     list.is_some_and(|list| list.matches())
+}
+
+/// Calls back whenever the system turns dark or light. For the life of the page.
+pub fn watch_system_theme(tell: impl FnMut() + 'static) {
+    let list = web_sys::window().and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?);
+    if let Some(list) = list {
+        let closure = Closure::<dyn FnMut()>::new(tell);
+        list.set_onchange(Some(closure.as_ref().unchecked_ref()));
+        closure.forget();
+        // Its listener lives only as long as somebody holds it.
+        std::mem::forget(list);
+    }
 }

@@ -38,8 +38,13 @@ pub(super) enum Saved {
 pub(super) fn expects_work() -> bool {
     match visit::tab_read(OPEN).as_deref() {
         Some(NEW) => false,
-        _ => storage::read(LAST).is_some() || !visit::keys(LEFT).is_empty(),
+        _ => storage::read(LAST).is_some() || is_left(),
     }
+}
+
+/// Whether a closing page left something behind.
+pub(super) fn is_left() -> bool {
+    !visit::keys(LEFT).is_empty()
 }
 
 /// The project to open first.

@@ -13,7 +13,7 @@ pub use switcher::ProjectsMenu;
 
 use crate::ui::platform::database::{self, Database, Fault};
 use crate::ui::platform::visit;
-use crate::ui::state::App;
+use crate::ui::state::{App, Rest};
 use dockwright::model::Document;
 use dockwright::project::slots::{Entry, Known, Side};
 use dockwright::text::Text;
@@ -87,6 +87,17 @@ enum Job {
     Look,
 }
 
+impl Job {
+    /// Whether it reads or writes a document, which the second part of the program does.
+    fn needs_rest(&self) -> bool {
+        match self {
+            Job::Start { restore } => *restore || keep::is_left(),
+            Job::Look => false,
+            _ => true,
+        }
+    }
+}
+
 #[derive(Default)]
 struct Shelf {
     database: Option<Database>,
@@ -131,6 +142,11 @@ pub fn start(app: App) -> Projects {
         app.welcome.set(false);
     }
     projects.run(Job::Start { restore });
+    Effect::new(move |_| {
+        if app.rest.get() == Rest::There {
+            projects.work_off();
+        }
+    });
     keep::watch(projects);
     projects
 }
@@ -173,10 +189,14 @@ impl Projects {
 
     /// Appends a job and starts the worker where none runs.
     fn run(self, job: Job) {
-        let idle = self.shelf.try_update_value(|shelf| {
-            shelf.jobs.push_back(job);
-            !std::mem::replace(&mut shelf.running, true)
-        });
+        self.shelf.update_value(|shelf| shelf.jobs.push_back(job));
+        self.work_off();
+    }
+
+    /// Starts the worker where none runs and there is something to do.
+    fn work_off(self) {
+        let idle =
+            self.shelf.try_update_value(|shelf| !shelf.jobs.is_empty() && !std::mem::replace(&mut shelf.running, true));
         if idle == Some(true) {
             leptos::task::spawn_local(async move {
                 while let Some(job) = self.next_job() {
@@ -186,12 +206,19 @@ impl Projects {
         }
     }
 
+    /// The next thing to do. What needs the second part of the program waits for it, and what follows waits with it.
     fn next_job(self) -> Option<Job> {
-        self.shelf.try_update_value(|shelf| {
-            let job = shelf.jobs.pop_front();
+        let there = self.app.rest.get_untracked() == Rest::There;
+        let (job, waits) = self.shelf.try_update_value(|shelf| {
+            let waits = !there && shelf.jobs.front().is_some_and(Job::needs_rest);
+            let job = if waits { None } else { shelf.jobs.pop_front() };
             shelf.running = job.is_some();
-            job
-        })?
+            (job, waits)
+        })?;
+        if waits {
+            self.app.load_rest();
+        }
+        job
     }
 
     async fn carry_out(self, job: Job) {

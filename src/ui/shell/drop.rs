@@ -30,7 +30,7 @@ pub fn DropPlace() -> impl IntoView {
         over.set(false);
         if upload::brings_files(&event) {
             event.prevent_default();
-            upload::dropped(&event, move |uploaded| files::open_uploaded(app, uploaded));
+            upload::dropped(&event, move |uploaded| app.when_there(move || files::open_uploaded(app, uploaded)));
         }
     });
     view! {

@@ -45,19 +45,23 @@ pub fn listen(board: Board) {
         }
         let Some(text) = clipboard::text(&event).filter(|text| !text.trim().is_empty()) else { return };
         event.prevent_default();
-        if board.app.welcome.get_untracked() {
-            files::open_text(board.app, "compose.yaml", text);
-        } else if !clip::paste(board, &text) {
-            board.app.toast(
-                Text::fixed(
-                    "The clipboard holds no Compose services and no docker commands.",
-                    "剪贴板里没有 Compose 服务，也没有 docker 命令。",
-                ),
-                false,
-                true,
-            );
-        }
+        board.app.when_there(move || pasted(board, text));
     });
+}
+
+fn pasted(board: Board, text: String) {
+    if board.app.welcome.get_untracked() {
+        files::open_text(board.app, "compose.yaml", text);
+    } else if !clip::paste(board, &text) {
+        board.app.toast(
+            Text::fixed(
+                "The clipboard holds no Compose services and no docker commands.",
+                "剪贴板里没有 Compose 服务，也没有 docker 命令。",
+            ),
+            false,
+            true,
+        );
+    }
 }
 
 fn typing() -> bool {

@@ -37,7 +37,12 @@ pub fn Page() -> impl IntoView {
         }
     });
     for kind in ["pointermove", "pointerdown", "keydown", "dragenter"] {
-        on_window(kind, move |_: ev::Event| app.load_rest());
+        on_window(kind, move |_: ev::Event| {
+            // Where it did not come, it is asked for again by whoever needs it, and not with every move.
+            if app.rest.get_untracked() == Rest::Apart {
+                app.load_rest();
+            }
+        });
     }
     let there = Memo::new(move |_| app.rest.get() == Rest::There);
     let begun = Memo::new(move |before: Option<&bool>| before == Some(&true) || (there.get() && !app.welcome.get()));

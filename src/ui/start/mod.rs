@@ -41,7 +41,7 @@ pub fn Start() -> impl IntoView {
                         type="button"
                         class="button large"
                         data-testid="start-empty"
-                        on:click=move |_| app.open(Document::default())
+                        on:click=move |_| app.when_there(move || app.open(Document::default()))
                     >
                         {icon(Icon::Plus)}
                         {move || app.t(&Text::fixed("Start empty", "从空白开始"))}
@@ -87,7 +87,7 @@ pub fn Start() -> impl IntoView {
 #[component]
 fn StackCard(stack: &'static Stack) -> impl IntoView {
     let app = board().app;
-    let open = move |_| {
+    let open = move || {
         let mut document = catalog::open::open_stack(stack);
         let mut settings = (*document.settings).clone();
         settings.title = app.t(&stack.name);
@@ -101,7 +101,7 @@ fn StackCard(stack: &'static Stack) -> impl IntoView {
     );
     view! {
         <li>
-            <button type="button" class="stack-card" data-testid=format!("template-{}", stack.id) on:click=open>
+            <button type="button" class="stack-card" data-testid=format!("template-{}", stack.id) on:click=move |_| app.when_there(open)>
                 <span class="stack-picture" inner_html=stack.picture></span>
                 <span class="stack-text">
                     <span class="stack-name">{move || app.t(&stack.name)}</span>

@@ -2,7 +2,7 @@
 use super::App;
 use dockwright::graph::Stack;
 use dockwright::insight::{HitKind, Impact, Insight, Party, Question, impact};
-use dockwright::model::{Document, Kind, RecordId};
+use dockwright::model::{Kind, RecordId};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -36,7 +36,7 @@ pub struct Analysis {
 impl Analysis {
     /// Nothing is known yet.
     pub fn new() -> Analysis {
-        let stack = RwSignal::new(Arc::new(Stack::new(&Document::default())));
+        let stack = RwSignal::new(Arc::new(Stack::default()));
         let insight = Memo::new_with_compare(
             move |_| Arc::new(Insight::new(stack.get())),
             |before: Option<&Arc<Insight>>, now: Option<&Arc<Insight>>| match (before, now) {

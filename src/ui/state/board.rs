@@ -1,16 +1,17 @@
 //! The canvas's state: what part of the stack shows and what a gesture is about to do. None of it is in the document.
 use super::App;
-use super::keyed::Keyed;
 use crate::ui::platform::{focus_soon, root};
-use dockwright::canvas::face::{Face, Faces};
+use dockwright::canvas::detail::{Detail, detail};
+use dockwright::canvas::face::Faces;
+use dockwright::canvas::far;
+use dockwright::canvas::moving::{Moved, Moving};
 use dockwright::canvas::picture::Picture;
-use dockwright::canvas::route::Route;
-use dockwright::canvas::scene::{LinkKind, Scene};
+use dockwright::canvas::scene::Scene;
 use dockwright::geometry::{Point, Rect, Screen, Size, Vector, Viewport, World};
 use dockwright::model::{Kind, RecordId};
 use dockwright::text::Text;
 use leptos::prelude::*;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// The scale at which the names on cards can be read.
@@ -59,31 +60,6 @@ pub struct Connecting {
     pub forward: bool,
 }
 
-/// What a card shows.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// The name of the service.
-    pub name: Box<str>,
-    /// What stands on the card.
-    pub face: Arc<Face>,
-    /// The hue of the first network that the service is on.
-    pub hue: usize,
-}
-
-/// What tells an edge from all others.
-pub type EdgeKey = (RecordId, RecordId, LinkKind);
-
-/// How an edge is drawn without a drag in progress.
-#[derive(Clone, Debug)]
-pub struct Way {
-    /// Its number in the scene.
-    pub number: usize,
-    /// Whether it cannot work.
-    pub broken: bool,
-    /// Where it runs.
-    pub route: Option<Arc<Route>>,
-}
-
 /// What lies over the page until it is chosen from or closed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
@@ -101,40 +77,6 @@ pub enum Overlay {
     Palette,
 }
 
-impl PartialEq for Shown {
-    fn eq(&self, other: &Shown) -> bool {
-        self.name == other.name && self.hue == other.hue && Arc::ptr_eq(&self.face, &other.face)
-    }
-}
-
-impl PartialEq for Way {
-    fn eq(&self, other: &Way) -> bool {
-        let same_route = match (&self.route, &other.route) {
-            (Some(a), Some(b)) => Arc::ptr_eq(a, b) || a == b,
-            (None, None) => true,
-            _ => false,
-        };
-        same_route && self.number == other.number && self.broken == other.broken
-    }
-}
-
-/// What of the canvas each card and each edge watches.
-#[derive(Clone, Copy)]
-pub struct Watched {
-    /// What each card shows.
-    pub cards: Keyed<Arc<Scene>, RecordId, Option<Shown>>,
-    /// How each edge is drawn.
-    pub edges: Keyed<(Arc<Scene>, Arc<Picture>), EdgeKey, Option<Way>>,
-    /// Whether each card is being dragged.
-    pub dragged: Keyed<Arc<HashSet<RecordId>>, RecordId, bool>,
-    /// Whether a card at one of the ends of an edge is being dragged.
-    pub pulled: Keyed<Arc<HashSet<RecordId>>, (RecordId, RecordId), bool>,
-    /// Whether a card at one of the ends of an edge is looked at.
-    pub lit: Keyed<BTreeSet<RecordId>, (RecordId, RecordId), bool>,
-    /// Whether a drop would concern each card.
-    pub hinted: Keyed<Option<RecordId>, RecordId, bool>,
-}
-
 /// The canvas's state, cheap to copy into closures. Get it with [`board`].
 #[derive(Clone, Copy)]
 pub struct Board {
@@ -146,8 +88,24 @@ pub struct Board {
     pub scene: Memo<Arc<Scene>>,
     /// How it looks without a drag in progress.
     pub still: Memo<Arc<Picture>>,
-    /// How it looks now.
-    pub picture: Memo<Arc<Picture>>,
+    /// What a drag in progress changes of it.
+    pub moved: Memo<Option<Arc<Moved>>>,
+    /// How much of a card is shown.
+    pub detail: Memo<Detail>,
+    /// The part of the world that has elements, or is painted; it changes seldom.
+    pub region: Memo<Rect<World>>,
+    /// Whether the picture is painted, being seen from afar.
+    pub far: Memo<bool>,
+    /// Where the names of networks are painted.
+    pub far_names: StoredValue<Vec<(usize, Rect<World>)>>,
+    /// The areas that are elements while all else is painted, by number.
+    pub areas_apart: Memo<Vec<usize>>,
+    /// The service under the pointer where it is painted, and where the pointer is.
+    pub tip: RwSignal<Option<(RecordId, Point<Screen>)>>,
+    /// Services that have an element even where all is painted: the one with the focus and the one before.
+    pub kept: RwSignal<[Option<RecordId>; 2]>,
+    /// Counts the changes of the system's theme.
+    pub system_theme: RwSignal<u64>,
     /// The cards being dragged.
     pub drag: RwSignal<Option<Drag>>,
     /// The ids of the cards being dragged; it changes only when a drag begins or ends.
@@ -156,8 +114,6 @@ pub struct Board {
     pub marquee: RwSignal<Option<Rect<Screen>>>,
     /// The edge being drawn.
     pub connecting: RwSignal<Option<Connecting>>,
-    /// What each card and each edge watches of all this.
-    pub watched: Watched,
     /// Lines that the dragged cards keep to, in the world.
     pub guides: RwSignal<Vec<Rect<World>>>,
     /// What a drop would do.
@@ -225,50 +181,85 @@ impl Board {
         );
         let still = Memo::new_with_compare(move |_| drawn.with(|(_, picture)| picture.clone()), differs);
         let drag = RwSignal::new(None::<Drag>);
-        let picture = Memo::new_with_compare(
+        let moving = StoredValue::new_local(None::<(Arc<HashSet<RecordId>>, Moving)>);
+        let moved = Memo::new_with_compare(
             move |_| {
                 let still = still.get();
-                let Some(drag) = drag.get() else { return still };
-                let scene = scene.get();
-                let moving: HashSet<usize> = drag.ids.iter().filter_map(|id| scene.number(*id)).collect();
-                Arc::new(still.moved(&scene, &moving, drag.offset))
+                let Some(drag) = drag.get() else {
+                    moving.set_value(None);
+                    return None;
+                };
+                moving.try_update_value(|moving| {
+                    let goes_on = |(ids, moving): &(Arc<HashSet<RecordId>>, Moving)| {
+                        Arc::ptr_eq(ids, &drag.ids) && moving.is_over(&still)
+                    };
+                    if !moving.as_ref().is_some_and(goes_on) {
+                        let scene = scene.get_untracked();
+                        let cards = drag.ids.iter().filter_map(|id| scene.number(*id)).collect();
+                        *moving = Some((drag.ids.clone(), Moving::new(scene, still.clone(), cards)));
+                    }
+                    moving.as_mut().map(|(_, moving)| Arc::new(moving.at(drag.offset)))
+                })?
             },
-            differs,
+            |before, now| before != now,
         );
         let dragged = Memo::new_with_compare(
             move |_| drag.with(|drag| drag.as_ref().map(|drag| drag.ids.clone()).unwrap_or_default()),
             differs,
         );
+        let viewport = RwSignal::new(Viewport::default());
+        let detail = Memo::new(move |before: Option<&Detail>| {
+            detail(viewport.with(|viewport| viewport.scale()), before.copied().unwrap_or_default())
+        });
+        let region = Memo::new(move |before: Option<&Rect<World>>| {
+            viewport.with(|viewport| far::region(viewport, before.copied()))
+        });
+        let far = Memo::new(move |before: Option<&bool>| {
+            let shown = region.get();
+            let cards = still.with(|still| still.index.rects().iter().filter(|card| card.touches(&shown)).count());
+            far::is_far(cards, detail.get(), before.copied().unwrap_or(false))
+        });
         let hint = RwSignal::new(None::<Hint>);
-        let hover = RwSignal::new(None);
-        let watched = Watched {
-            cards: Keyed::new(move || scene.get(), shown),
-            edges: Keyed::new(move || (scene.get(), still.get()), way),
-            dragged: Keyed::new(move || dragged.get(), |dragged, id| dragged.contains(id)),
-            pulled: Keyed::new(
-                move || dragged.get(),
-                |dragged, ends| dragged.contains(&ends.0) || dragged.contains(&ends.1),
-            ),
-            lit: Keyed::new(move || looked_at(app, hover), |ids, ends| ids.contains(&ends.0) || ids.contains(&ends.1)),
-            hinted: Keyed::new(
-                move || hint.with(|hint| hint.as_ref().and_then(|hint| hint.card)),
-                |hinted, id| *hinted == Some(*id),
-            ),
-        };
+        let hinted = Memo::new(move |_| hint.with(|hint| hint.as_ref().and_then(|hint| hint.area.clone())));
+        let areas_apart = Memo::new(move |_| {
+            if !far.get() {
+                return Vec::new();
+            }
+            let mut apart: Vec<usize> = moved.with(|moved| {
+                moved.iter().flat_map(|moved| moved.outlines.iter().map(|(number, ..)| *number)).collect()
+            });
+            scene.with(|scene| {
+                apart.extend(hinted.with(|name| name.as_deref().and_then(|name| scene.area_number(name))));
+                app.selection.with(|selection| {
+                    let networks = selection.iter().filter(|id| id.kind == Kind::Network);
+                    apart.extend(networks.filter_map(|id| scene.areas.iter().position(|area| area.id == Some(*id))));
+                });
+            });
+            apart.sort_unstable();
+            apart.dedup();
+            apart
+        });
         Board {
             app,
-            viewport: RwSignal::new(Viewport::default()),
+            viewport,
             scene,
             still,
-            picture,
+            moved,
+            detail,
+            region,
+            far,
+            far_names: StoredValue::new(Vec::new()),
+            areas_apart,
+            tip: RwSignal::new(None),
+            kept: RwSignal::new([None, None]),
+            system_theme: RwSignal::new(0),
             drag,
             dragged,
             marquee: RwSignal::new(None),
             connecting: RwSignal::new(None),
             guides: RwSignal::new(Vec::new()),
             hint,
-            hover,
-            watched,
+            hover: RwSignal::new(None),
             renaming: RwSignal::new(None),
             tool: RwSignal::new(Tool::Select),
             space: RwSignal::new(false),
@@ -347,10 +338,30 @@ impl Board {
 
     /// Moves the focus to a service's card, once it is drawn.
     pub fn focus_card(self, id: RecordId) {
+        self.keep(id);
         let Some(name) = self.app.with(|session| session.document().get(id).map(|record| record.name.clone())) else {
             return;
         };
         focus_soon(&format!("[data-service=\"{name}\"]"));
+    }
+
+    /// Gives a service an element, from however far it is seen.
+    pub fn keep(self, id: RecordId) {
+        let [now, _] = self.kept.get_untracked();
+        if now != Some(id) {
+            self.kept.set([Some(id), now]);
+        }
+    }
+
+    /// Shows a card so near that all of it can be read, where it is seen from afar.
+    pub fn approach(self, id: RecordId) {
+        if self.detail.get_untracked() == Detail::Card {
+            return self.reveal(id);
+        }
+        let scene = self.scene.get_untracked();
+        if let Some(card) = scene.card(id) {
+            self.viewport.update(|viewport| *viewport = viewport.centered(card.rect.center(), 1.0));
+        }
     }
 
     /// The middle of what shows, in the world.
@@ -376,27 +387,6 @@ impl Board {
     pub fn is_narrow(self) -> bool {
         root::matches("(max-width: 1023px)")
     }
-}
-
-fn shown(scene: &Arc<Scene>, id: &RecordId) -> Option<Shown> {
-    let card = scene.card(*id)?;
-    let network = card.face.networks.first();
-    let hue = network.and_then(|name| scene.area(name)).map_or(8, |area| area.hue);
-    Some(Shown { name: card.name.clone(), face: card.face.clone(), hue })
-}
-
-fn way((scene, still): &(Arc<Scene>, Arc<Picture>), key: &EdgeKey) -> Option<Way> {
-    let number = scene.link_number(key.0, key.1, &key.2)?;
-    let broken = scene.links.get(number).is_some_and(|link| link.broken);
-    Some(Way { number, broken, route: still.routes.get(number).cloned() })
-}
-
-/// The cards whose edges stand out: under the pointer, with the focus, or selected while these are few.
-fn looked_at(app: App, hover: RwSignal<Option<RecordId>>) -> BTreeSet<RecordId> {
-    let few = app.selection.with(|selection| (selection.len() <= 3).then(|| selection.clone()));
-    let mut ids = few.unwrap_or_default();
-    ids.extend(hover.get());
-    ids
 }
 
 fn differs<T>(before: Option<&Arc<T>>, now: Option<&Arc<T>>) -> bool {

@@ -4,7 +4,6 @@
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
 pub mod analysis;
 pub mod board;
-pub mod keyed;
 pub mod settings;
 
 pub use analysis::{Analysis, Asked};
@@ -124,6 +123,13 @@ pub enum Rest {
     There,
 }
 
+/// What was asked for before the second part of the program was there.
+struct Awaiting {
+    /// Whether the start page was open when it was asked for.
+    welcome: bool,
+    run: Box<dyn FnOnce()>,
+}
+
 #[derive(Default)]
 struct Mirror {
     records: HashMap<RecordId, ArcRwSignal<Option<Arc<Record>>>>,
@@ -158,6 +164,8 @@ pub struct App {
     pub toasts: RwSignal<Vec<Toast>>,
     /// The place to show next; whoever shows it sets it back to `None`.
     pub focus: RwSignal<Option<Focus>>,
+    /// Counts the changes of the cards' lights.
+    pub lights: RwSignal<u64>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
     /// Answers about the stack.
@@ -166,6 +174,7 @@ pub struct App {
     pub opened: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
+    awaiting: StoredValue<Vec<Awaiting>, LocalStorage>,
     next_toast: StoredValue<u64>,
     check_pending: StoredValue<bool>,
 }
@@ -190,13 +199,24 @@ impl App {
             drawer: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
+            lights: RwSignal::new(0),
             welcome: RwSignal::new(true),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
+            awaiting: StoredValue::new_local(Vec::new()),
             next_toast: StoredValue::new(0),
             check_pending: StoredValue::new(false),
         }
+    }
+
+    /// What stands out on a card: the worst finding and its light. Not reactive: follow [`App::problems`] and
+    /// [`App::lights`] as well.
+    pub fn sign(self, id: RecordId) -> (Option<Severity>, &'static str) {
+        self.mirror.with_value(|mirror| {
+            let badge = mirror.badges.get(&id).and_then(|badge| badge.get_untracked());
+            (badge.map(|(worst, _)| worst), mirror.lit.get(&id).copied().unwrap_or(mirror.unlit))
+        })
     }
 
     /// Asks for the second part of the program, where it is neither there nor on its way.
@@ -210,10 +230,28 @@ impl App {
                 Ok(()) => {
                     self.rest.set(Rest::There);
                     self.check_now();
+                    for Awaiting { welcome, run } in self.awaiting.try_update_value(std::mem::take).unwrap_or_default()
+                    {
+                        self.welcome.set(welcome);
+                        run();
+                    }
                 }
                 Err(rest::NotLoaded) => self.rest.set(Rest::Missed),
             }
         });
+    }
+
+    /// Does what needs the second part of the program: at once where that is there, else as soon as it has come. Until
+    /// then the page shows that it waits.
+    pub fn when_there(self, run: impl FnOnce() + 'static) {
+        if self.rest.get_untracked() == Rest::There {
+            run();
+            return;
+        }
+        let welcome = self.welcome.get_untracked();
+        self.awaiting.update_value(|awaiting| awaiting.push(Awaiting { welcome, run: Box::new(run) }));
+        self.welcome.set(false);
+        self.load_rest();
     }
 
     /// Reads the session. Not reactive: follow [`App::revision`], [`App::record`] or another signal as well.
@@ -283,6 +321,9 @@ impl App {
                 if signal.get_untracked() != now {
                     signal.set(now);
                 }
+            }
+            if mirror.lit != lit || mirror.unlit != unlit {
+                self.lights.update(|lights| *lights += 1);
             }
             (mirror.lit, mirror.unlit) = (lit, unlit);
         });
