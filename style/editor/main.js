@@ -159,7 +159,10 @@ const meanings = (host) =>
     };
   });
 
-globalThis.dockwrightEditor = (parent, options, host) => {
+globalThis.dockwrightEditor = (parent, options, app) => {
+  // Once the editor is closed the app no longer answers; a last event of the browser may still come.
+  let closed = false;
+  const host = (what, text, number) => (closed ? "" : app(what, text, number));
   const spoken = new Compartment();
   const words = ({ label, chinese }) => [
     EditorState.phrases.of(chinese ? CHINESE : {}),
@@ -321,6 +324,7 @@ globalThis.dockwrightEditor = (parent, options, host) => {
       document.removeEventListener("visibilitychange", tellNow, true);
       removeEventListener("pagehide", tellNow);
       tell();
+      closed = true;
       view.destroy();
     },
   };
