@@ -5,6 +5,7 @@ use dockwright::catalog;
 use dockwright::compose::assist::{complete, meaning};
 use dockwright::generate::ArtifactLanguage;
 use dockwright::generate::highlight::{State, line};
+use leptos::prelude::*;
 use serde_json::json;
 
 /// The colours of a line: what it leaves open, then `from,to,class` for each piece. The question is what the lines above
@@ -27,10 +28,11 @@ pub(super) fn completions(app: App, text: &str, at: usize) -> String {
     let caret = byte_of(text, at);
     let images = catalog::images();
     let found = app.with(|session| complete(text, caret, session.document(), &images));
+    let language = app.language.get_untracked();
     let options: Vec<_> = found
         .options
         .iter()
-        .map(|one| json!({ "label": one.label, "insert": one.insert, "detail": app.t(&one.detail) }))
+        .map(|one| json!({ "label": one.label, "insert": one.insert, "detail": one.detail.get(language) }))
         .collect();
     json!({ "from": Units::new(text).of(found.from), "options": options }).to_string()
 }
@@ -41,7 +43,8 @@ pub(super) fn hover(app: App, text: &str, at: usize) -> String {
     let Some(found) = found else { return "null".to_owned() };
     let mut units = Units::new(text);
     let (from, to) = (units.of(found.range.start), units.of(found.range.end));
-    let (words, section) = (app.t(&found.text), app.t(&found.section));
+    let language = app.language.get_untracked();
+    let (words, section) = (found.text.get(language), found.section.get(language));
     json!({ "from": from, "to": to, "title": found.title, "text": words, "section": section }).to_string()
 }
 

@@ -384,7 +384,8 @@ fn Notes(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
         let first =
             shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.artifact.path == baseline::COMPOSE_PATH));
         app.revision.track();
-        if first && app.with(|session| session.document().settings.draft.is_some()) {
+        let edited = files().look.get() == Look::Edit;
+        if first && !edited && app.with(|session| session.document().settings.draft.is_some()) {
             notes.insert(
                 0,
                 Text::fixed(
