@@ -120,7 +120,7 @@ pub fn layout_of(text: &str, tree: &Tree) -> Layout {
         }
     }
     let indent = indent.unwrap_or(2);
-    Layout { indent, dash: dash.unwrap_or(indent.min(4)) }
+    Layout { indent, dash: dash.unwrap_or(indent.min(4)), quoted: false }
 }
 
 impl<'t> Patcher<'t> {
@@ -319,14 +319,17 @@ impl<'t> Patcher<'t> {
         let end = self.end(pair.0).max(self.end(pair.1));
         let line = self.line_start(start);
         if !self.is_indent(line..start) {
-            // The first key behind a dash: the next one takes its place.
+            // The first key behind a dash: the next one takes its place, below the comments between the two.
             let place = pairs.iter().position(|(key, _)| *key == pair.0).ok_or(NotInPlace)?;
             let next = self.start(pairs.get(place + 1).ok_or(NotInPlace)?.0);
-            let gap = self.text.get(end..next).ok_or(NotInPlace)?;
-            if !gap.trim_start_matches(':').trim().is_empty() {
+            let stop = self.line_end(end);
+            let mut between = self.text.get(stop.min(next)..next).ok_or(NotInPlace)?.trim_start().to_owned();
+            if between.split('\n').any(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#')) {
                 return Err(NotInPlace);
             }
-            self.replace(start..next, String::new());
+            // Line breaks of edits are the file's when they are applied.
+            between.retain(|c| c != '\r');
+            self.replace(start..next, between);
             return Ok(());
         }
         self.remove_lines(line, end, spaced);

@@ -9,11 +9,13 @@ pub struct Layout {
     pub indent: usize,
     /// Columns by which a sequence's dashes are indented below its key.
     pub dash: usize,
+    /// Texts of several lines in quotes instead of `|` blocks, which take blank lines below them for their own.
+    pub quoted: bool,
 }
 
 impl Default for Layout {
     fn default() -> Layout {
-        Layout { indent: 2, dash: 2 }
+        Layout { indent: 2, dash: 2, quoted: false }
     }
 }
 
@@ -54,7 +56,7 @@ pub fn after_colon(out: &mut String, value: &Node, column: usize, layout: Layout
         Value::Scalar(scalar) if scalar.text.is_empty() && scalar.style == Style::Plain => {}
         Value::Scalar(scalar) => {
             out.push(' ');
-            match literal_block(scalar, column + layout.indent) {
+            match literal_block(scalar, column + layout.indent).filter(|_| !layout.quoted) {
                 Some(block) => out.push_str(&block),
                 None => out.push_str(&print_scalar(scalar, false)),
             }
@@ -148,6 +150,8 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
     let Some(first) = chars.next() else { return false };
     let second = chars.next();
     let first_fits = match first {
+        // Within brackets docker compose's reader takes no text that begins with these two.
+        '?' | ':' if flow => false,
         '-' | '?' | ':' => second.is_some_and(|c| !(c.is_whitespace() || flow && is_flow_mark(c))),
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
         c => !c.is_whitespace(),

@@ -21,42 +21,44 @@ pub fn write(document: &Document) -> String {
     if is_unchanged(document) {
         return source.text.to_string();
     }
-    let mut text = source.text.to_string();
+    let tree = parse(&source.text);
+    if !tree.is_complete() {
+        // Text that could not be read is never overwritten by the part of it that could.
+        return source.text.to_string();
+    }
+    patched(document, &tree, false).or_else(|| patched(document, &tree, true)).unwrap_or_else(|| whole(document))
+}
+
+/// The source, whose tree is given, with edits of the lines that differ; new texts of several lines in quotes where `quoted`. `None` where that
+/// does not say what the document says.
+fn patched(document: &Document, first: &Tree, quoted: bool) -> Option<String> {
+    let mut text = document.source.text.to_string();
     for pass in 0..PASSES {
-        let tree = parse(&text);
-        if !tree.is_complete() && pass > 0 {
-            // An anchor went with the value that held it, and an alias elsewhere still names it.
-            return whole(document);
-        }
+        let patched = if pass == 0 { None } else { Some(parse(&text)) };
+        let tree = patched.as_ref().unwrap_or(first);
         if !tree.is_complete() {
-            // Text that could not be read is never overwritten by the part of it that could.
-            return text;
+            // An anchor went with the value that held it, and an alias elsewhere still names it.
+            return None;
         }
-        let Some(mut edits) = edits(document, &text, &tree, pass) else { return whole(document) };
-        if let Some(moved) = anchors::moved(&text, &tree, &edits, patch::layout_of(&text, &tree)) {
+        let mut edits = edits(document, &text, tree, pass, quoted)?;
+        if let Some(moved) = anchors::moved(&text, tree, &edits, patch::layout_of(&text, tree)) {
             let tree = parse(&moved);
             text = moved;
-            edits = match self::edits(document, &text, &tree, pass) {
-                Some(edits) => edits,
-                None => return whole(document),
-            };
+            edits = self::edits(document, &text, &tree, pass, quoted)?;
         }
-        text = match patch::apply(&text, edits) {
-            Some(patched) => patched,
-            None => return whole(document),
-        };
-        if !source_needs_check(&tree, document) || reads_back(document, &text) {
-            return text;
+        text = patch::apply(&text, edits)?;
+        if !source_needs_check(tree, document) || reads_back(document, &text) {
+            return Some(text);
         }
         if !text.ends_with('\n') {
             // A block text at the end of the file takes the final line break for its own.
             let ended = format!("{text}{}", if text.contains("\r\n") { "\r\n" } else { "\n" });
             if reads_back(document, &ended) {
-                return ended;
+                return Some(ended);
             }
         }
     }
-    whole(document)
+    None
 }
 
 /// The document printed from nothing: for new stacks, and where edits cannot express a change.
@@ -154,11 +156,13 @@ struct Changes {
     renames: HashMap<Kind, HashMap<Box<str>, Box<str>>>,
     /// Current names of records that need no look.
     same: HashMap<Kind, HashSet<Box<str>>>,
+    /// Whether new texts of several lines stand in quotes.
+    quoted: bool,
 }
 
 /// The edits of the text that make it say what the document says, the first time with what is known of the source.
-fn edits(document: &Document, text: &str, tree: &Tree, pass: usize) -> Option<Vec<Edit>> {
-    let mut changes = Changes { renames: HashMap::new(), same: HashMap::new() };
+fn edits(document: &Document, text: &str, tree: &Tree, pass: usize, quoted: bool) -> Option<Vec<Edit>> {
+    let mut changes = Changes { renames: HashMap::new(), same: HashMap::new(), quoted };
     for kind in Kind::ALL.into_iter().filter(|_| pass == 0) {
         let before: HashMap<_, _> = document.source.table(kind).iter().collect();
         let renames = changes.renames.entry(kind).or_default();
@@ -187,6 +191,7 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         Some(Shape::Mapping { pairs, flow: false }) => pairs,
         Some(Shape::Mapping { .. }) => {
             let mut patcher = Patcher::new(text, tree);
+            patcher.layout.quoted = changes.quoted;
             let wanted = document_node(document, tree, root);
             return patcher.in_place(root, &wanted, true).ok().map(|()| patcher.into_edits());
         }
@@ -200,6 +205,7 @@ fn patch_with(document: &Document, text: &str, tree: &Tree, changes: Changes) ->
         .collect();
     let no_services = Node::mapping(Mapping::default());
     let mut patcher = Patcher::new(text, tree);
+    patcher.layout.quoted = changes.quoted;
     let mut slots: Vec<Slot<'_>> = Vec::new();
     let mut gone = Vec::new();
     for (key, value) in pairs {
@@ -317,6 +323,16 @@ fn section(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn blank_lines_below_do_not_become_part_of_a_new_text() {
+        let text = "services:\n  a:\n    # why\n    image: x # this\n    command: ping\n         \n       \n";
+        let lines = Node::scalar("one\ntwo\n", crate::model::Style::Literal);
+        let out = edit(text, |document| {
+            body(document, Kind::Service, "a", |node| assert!(node.set_at(&["command".into()], lines)));
+        });
+        assert_eq!(out, text.replace("ping", "\"one\\ntwo\\n\""));
+    }
 
     fn edit(text: &str, change: impl FnOnce(&mut Document)) -> String {
         let reading = read(text);

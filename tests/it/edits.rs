@@ -4,7 +4,7 @@ use crate::touched::{Edit, judge};
 use dockwright::change::{Command, Fragment};
 use dockwright::compose::read;
 use dockwright::model::dependency::Condition;
-use dockwright::model::{Document, Kind, Node, Record, RecordId, Step, Value};
+use dockwright::model::{Document, Kind, Node, Record, RecordId, Step, Style, Value};
 use std::collections::BTreeMap;
 
 fn steps(path: &[&str]) -> Vec<Step> {
@@ -19,7 +19,10 @@ fn place(kind: Kind, name: &str, rest: &[Step]) -> Vec<Step> {
 /// How many lines a value has at most when it is printed in block style.
 fn height(node: &Node) -> usize {
     match &node.value {
-        Value::Scalar(scalar) => scalar.text.matches('\n').count() + 1,
+        Value::Scalar(scalar) => {
+            let head = usize::from(matches!(scalar.style, Style::Literal | Style::Folded));
+            scalar.text.trim_end_matches('\n').matches('\n').count() + 1 + head
+        }
         Value::Sequence(items) => 1 + items.iter().map(height).sum::<usize>(),
         Value::Mapping(mapping) => 1 + mapping.iter().map(|(_, value)| height(value)).sum::<usize>(),
     }
@@ -31,6 +34,7 @@ pub fn named_edits(document: &Document) -> Vec<Edit> {
     for (id, record) in document.services().iter() {
         let Some(body) = record.body.as_mapping() else { continue };
         let name = &*record.name;
+        let image = body.get("image").map_or(1, height);
         let mut add = |what: &str, command: Command, scope: Option<&[Step]>, removed: usize, added: usize| {
             let scope = scope.map(|rest| place(Kind::Service, name, rest));
             all.push(Edit { name: format!("{what} {name}"), command, removed, added, scope });
@@ -41,7 +45,7 @@ pub fn named_edits(document: &Document) -> Vec<Edit> {
             value: value.map(str::to_owned),
         };
         let at = |path: &[Step], value: Option<Node>| Command::SetAt { id, steps: path.to_vec(), value };
-        add("set-image", Command::SetImage { service: id, image: "example/other:9.9".into() }, None, 1, 1);
+        add("set-image", Command::SetImage { service: id, image: "example/other:9.9".into() }, None, image, 1);
         add("add-env", env("DOCKWRIGHT_TEST", Some("a value")), None, 1, 2);
         match body.get("environment").map(|node| &node.value) {
             Some(Value::Mapping(mapping)) => {
@@ -72,7 +76,7 @@ pub fn named_edits(document: &Document) -> Vec<Edit> {
         for (index, item) in record.body.get("ports").and_then(Node::as_sequence).unwrap_or(&[]).iter().enumerate() {
             let path = [Step::from("ports"), index.into()];
             if item.as_scalar().is_some() {
-                add("set-port", at(&path, Some(Node::quoted("45678:81"))), None, 1, 1);
+                add("set-port", at(&path, Some(Node::quoted("45678:81"))), None, height(item), 1);
             }
             let only = record.body.get("ports").and_then(Node::as_sequence).is_some_and(|items| items.len() == 1);
             add("remove-port", at(&path, None), Some(if only { &path[..1] } else { &path[..] }), 0, 1);
@@ -80,7 +84,7 @@ pub fn named_edits(document: &Document) -> Vec<Edit> {
         for (index, item) in record.body.get("volumes").and_then(Node::as_sequence).unwrap_or(&[]).iter().enumerate() {
             let path = [Step::from("volumes"), index.into()];
             if item.as_scalar().is_some() {
-                add("set-mount", at(&path, Some(Node::plain("./x:/x:ro"))), None, 1, 1);
+                add("set-mount", at(&path, Some(Node::plain("./x:/x:ro"))), None, height(item), 1);
             }
             let only = record.body.get("volumes").and_then(Node::as_sequence).is_some_and(|items| items.len() == 1);
             add("remove-mount", at(&path, None), Some(if only { &path[..1] } else { &path[..] }), 0, 1);
@@ -247,7 +251,8 @@ pub fn run(name: &str, text: &str, most: usize, edits: impl Fn(&Document) -> Vec
     }
 }
 
-fn kind_of(edit: &Edit) -> String {
+/// The first word of an edit's name.
+pub fn kind_of(edit: &Edit) -> String {
     edit.name.split(' ').next().unwrap_or("").to_owned()
 }
 

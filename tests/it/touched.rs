@@ -127,6 +127,30 @@ pub fn difference(wanted: &Document, found: &Document, ordered: bool) -> Option<
     (!same(&extra(wanted), &extra(found), ordered)).then(|| "the other top-level keys differ".to_owned())
 }
 
+/// The places of a value that another one lacks.
+fn gone(before: &Node, after: &Node, way: &mut Vec<Step>, places: &mut Vec<Vec<Step>>) {
+    match (&before.value, &after.value) {
+        (Value::Mapping(old), Value::Mapping(new)) => {
+            for (key, value) in old.iter() {
+                way.push(key.into());
+                match new.get(key) {
+                    Some(other) => gone(value, other, way, places),
+                    None => places.push(way.clone()),
+                }
+                way.pop();
+            }
+        }
+        (Value::Sequence(old), Value::Sequence(new)) => {
+            for (index, _) in old.iter().enumerate().filter(|(_, item)| !new.contains(item)) {
+                way.push(index.into());
+                places.push(way.clone());
+                way.pop();
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Does an edit and says what is wrong with the result. `None` where the command was refused.
 pub fn judge(text: &str, reading: &Reading, edit: &Edit) -> Option<Vec<String>> {
     let mut session = Session::new(reading.document.clone());
@@ -173,7 +197,17 @@ pub fn judge(text: &str, reading: &Reading, edit: &Edit) -> Option<Vec<String>> 
     for comment in comments(text, &reading.tree) {
         *left.entry(comment).or_default() += 1;
     }
-    if let Some(range) = scope {
+    let mut ranges: Vec<_> = scope.into_iter().collect();
+    if matches!(edit.command, Command::Remove { .. }) {
+        // What names the record goes with it.
+        let before = reading.tree.root().map_or_else(Node::null, |root| reading.tree.to_node(root));
+        let after = again.tree.root().map_or_else(Node::null, |root| again.tree.to_node(root));
+        let mut places = Vec::new();
+        gone(&before, &after, &mut Vec::new(), &mut places);
+        let lines = places.iter().filter_map(|steps| lines_of(text, &reading.tree, steps));
+        ranges.extend(lines.filter(|range| !ranges.contains(range)).collect::<Vec<_>>());
+    }
+    for range in ranges {
         let part = &text[range];
         for (comment, count) in &mut left {
             *count -= part.matches(comment.as_str()).count() as isize;

@@ -1,7 +1,8 @@
 //! Whether a project has the shape that the Compose specification asks for. Every fault is found, not only the first.
+use super::interpolate::read_flag;
 use super::problem::{Problems, words};
 use super::scalar::{Typed, as_string, printed, typed};
-use super::specification::{Object, PROJECT, Shape};
+use super::specification::{Numbers, Object, PROJECT, Shape};
 use crate::model::port::read_address;
 use crate::model::{Node, Value};
 use crate::text::Text;
@@ -41,6 +42,39 @@ pub(super) fn objects(model: &Node, problems: &mut Problems) {
         }
     }
     for (name, service) in entries(model, "services") {
+        let negative = |node: Option<&Node>| node.and_then(Node::as_float).is_some_and(|number| number < 0.0);
+        let mut below_zero: Vec<Vec<String>> = Vec::new();
+        if negative(service.get("healthcheck").and_then(|check| check.get("retries"))) {
+            below_zero.push(vec!["healthcheck".to_owned(), "retries".to_owned()]);
+        }
+        for (index, mount) in list(service, "volumes").iter().enumerate() {
+            if negative(mount.get("tmpfs").and_then(|tmpfs| tmpfs.get("size"))) {
+                below_zero.push(vec![
+                    "volumes".to_owned(),
+                    format!("[{index}]"),
+                    "tmpfs".to_owned(),
+                    "size".to_owned(),
+                ]);
+            }
+        }
+        for place in &below_zero {
+            let way: Vec<&str> = ["services", name].into_iter().chain(place.iter().map(String::as_str)).collect();
+            problems.error("compose-range", &way, words("This cannot be negative.", "不能为负数。"));
+        }
+        let contexts = service.get("build").and_then(|build| build.get("additional_contexts"));
+        for (key, value) in contexts.and_then(Node::as_mapping).into_iter().flat_map(|mapping| mapping.iter()) {
+            if !matches!(typed(value), Some(Typed::Text(_))) {
+                let way = ["services", name, "build", "additional_contexts", key];
+                problems.error("compose-type", &way, words("This must be a path or a URL.", "此处应为路径或 URL。"));
+            }
+        }
+        for (index, file) in list(service, "env_file").iter().enumerate() {
+            let required = file.get("required").filter(|node| matches!(typed(node), Some(Typed::Text(_))));
+            if required.and_then(as_string).is_some_and(|text| read_flag(text).is_none()) {
+                let way = ["services", name, "env_file", &format!("[{index}]"), "required"];
+                problems.error("compose-type", &way, words("This must be true or false.", "此处应为 true 或 false。"));
+            }
+        }
         for (index, port) in list(service, "ports").iter().enumerate() {
             if let Some(address) = port.get("host_ip").and_then(as_string)
                 && read_address(address).is_err()
@@ -149,6 +183,11 @@ impl Walk<'_> {
             Some(Typed::Number(number)) => number.fract() == 0.0,
             _ => false,
         };
+        let is_negative = match kind {
+            Some(Typed::Whole(number)) => number < 0,
+            Some(Typed::Number(number)) => number < 0.0,
+            _ => false,
+        };
         let is_flag = matches!(kind, Some(Typed::Flag(_)));
         match shape {
             Shape::Free => {}
@@ -171,8 +210,8 @@ impl Walk<'_> {
             }
             Shape::Flag(_) if is_flag || is_text => {}
             Shape::Flag(_) => self.must_be("true or false", "true 或 false"),
-            Shape::StrictFlag if is_flag => {}
-            Shape::StrictFlag => self.must_be("true or false without quotes", "不加引号的 true 或 false"),
+            Shape::StrictFlag(_) if is_flag => {}
+            Shape::StrictFlag(_) => self.must_be("true or false without quotes", "不加引号的 true 或 false"),
             Shape::Whole(_, low, high) => {
                 let within = match kind {
                     Some(Typed::Whole(number)) => (i128::from(*low)..=i128::from(*high)).contains(&number),
@@ -190,8 +229,8 @@ impl Walk<'_> {
                     self.not(if is_whole { "compose-range" } else { "compose-type" }, &en, &zh);
                 }
             }
-            Shape::PlainWhole(_) if is_whole => {}
-            Shape::PlainWhole(_) => self.must_be("a whole number without quotes", "不加引号的整数"),
+            Shape::PlainWhole(_) if is_whole && !is_negative => {}
+            Shape::PlainWhole(_) => self.must_be("a whole number from 0 without quotes", "不加引号且不小于 0 的整数"),
             Shape::Amount(_) | Shape::Share | Shape::Mode if is_number || is_text => {}
             Shape::Amount(_) | Shape::Share | Shape::Mode => self.must_be("a number", "数字"),
             Shape::Bytes { whole, text_only } => {
@@ -212,22 +251,31 @@ impl Walk<'_> {
             Shape::TextsOrNumbers => self.texts(node, true, true),
             Shape::Pairs { null } => self.pairs(node, *null),
             Shape::Ssh => self.pairs(node, false),
-            Shape::Options { null } => match node.as_mapping() {
+            Shape::Options { null, numbers } => match node.as_mapping() {
                 Some(mapping) => {
                     for (key, value) in mapping.iter() {
                         if key.is_empty() {
                             self.no_name();
                         }
-                        let sound = matches!(typed(value), Some(Typed::Text(_) | Typed::Whole(_) | Typed::Number(_)));
-                        if !(sound || *null && value.is_null()) {
-                            self.below(key, |walk| walk.must_be("a text or a number", "文本或数字"));
+                        let sound = match typed(value) {
+                            Some(Typed::Text(_)) => true,
+                            Some(Typed::Whole(_)) => *numbers != Numbers::None,
+                            Some(Typed::Number(_)) => *numbers == Numbers::All,
+                            _ => *null && value.is_null(),
+                        };
+                        let (en, zh) = match numbers {
+                            Numbers::None => ("a text; put it in quotes", "文本，请加引号"),
+                            Numbers::Whole => ("a text or a whole number", "文本或整数"),
+                            Numbers::All => ("a text or a number", "文本或数字"),
+                        };
+                        if !sound {
+                            self.below(key, |walk| walk.must_be(en, zh));
                         }
                     }
                 }
                 None => self.must_be("a mapping", "映射"),
             },
-            Shape::ManyOptions if node.as_mapping().is_some() => {}
-            Shape::ManyOptions => self.must_be("a mapping", "映射"),
+            Shape::ManyOptions => self.many_options(node),
             Shape::Hosts => match node.as_mapping() {
                 Some(mapping) => {
                     for (key, value) in mapping.iter() {
@@ -248,7 +296,8 @@ impl Walk<'_> {
             Shape::TextOrFlag => self.must_be("a text or true or false", "文本或 true、false"),
             Shape::TextOrWhole if is_text || is_whole => {}
             Shape::TextOrWhole => self.must_be("a text or a whole number", "文本或整数"),
-            Shape::External if is_text || is_flag || node.as_mapping().is_some() => {}
+            Shape::External if is_text || is_flag => {}
+            Shape::External if node.as_mapping().is_some() => self.external(node),
             Shape::External => self.must_be("true or false", "true 或 false"),
             Shape::Gpus(_) if as_string(node) == Some("all") => {}
             Shape::Gpus(item) => self.list(node, item, false),
@@ -264,6 +313,37 @@ impl Walk<'_> {
             },
             Shape::Object(object) => self.object(node, object),
             Shape::Hidden(inner) => self.shape(node, inner),
+        }
+    }
+
+    /// The old form of `external`: a mapping with the name.
+    fn external(&mut self, node: &Node) {
+        let strict = matches!(self.way.first().map(String::as_str), Some("networks" | "volumes"));
+        for (key, value) in node.as_mapping().map(|mapping| mapping.iter()).into_iter().flatten() {
+            match key {
+                "name" => self.below(key, |walk| walk.shape(value, &Shape::Text)),
+                _ if !strict || key.starts_with("x-") => {}
+                _ => self.below(key, |walk| {
+                    walk.error(
+                        "compose-unknown-key",
+                        words(format!("There is no key {key} here."), format!("此处没有 {key} 这个键。")),
+                    );
+                }),
+            }
+        }
+    }
+
+    /// The options of a provider: texts, numbers and booleans, alone or in lists.
+    fn many_options(&mut self, node: &Node) {
+        let Some(mapping) = node.as_mapping() else { return self.must_be("a mapping", "映射") };
+        let is_sound = |value: &Node| !matches!(typed(value), None | Some(Typed::Null | Typed::Time));
+        for (key, value) in mapping.iter() {
+            let alone = std::slice::from_ref(value);
+            if !value.as_sequence().unwrap_or(alone).iter().all(is_sound) {
+                self.below(key, |walk| {
+                    walk.must_be("a text, a number, a boolean or a list of such", "文本、数字、布尔值或它们的列表")
+                });
+            }
         }
     }
 
@@ -303,7 +383,7 @@ impl Walk<'_> {
         for (index, item) in items.iter().enumerate() {
             let sound = match typed(item) {
                 Some(Typed::Text(_)) => true,
-                Some(Typed::Whole(_) | Typed::Number(_)) => numbers,
+                Some(Typed::Whole(_)) => numbers,
                 _ => false,
             };
             if !sound {

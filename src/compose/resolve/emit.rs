@@ -66,7 +66,7 @@ fn sorted(map: Map<String, Value>) -> Map<String, Value> {
     ordered.into_iter().collect()
 }
 
-/// A value of an extension, as it is.
+/// A value of an extension, as it is, but for empty lists: docker compose prints them as null.
 fn free(node: &Node) -> Value {
     match &node.value {
         NodeValue::Scalar(_) => match typed(node) {
@@ -76,6 +76,7 @@ fn free(node: &Node) -> Value {
             Some(Typed::Number(number)) => Number::from_f64(number).map_or(Value::Null, Value::Number),
             Some(Typed::Text(_) | Typed::Time) => Value::String(printed(node)),
         },
+        NodeValue::Sequence(items) if items.is_empty() => Value::Null,
         NodeValue::Sequence(items) => Value::Array(items.iter().map(free).collect()),
         NodeValue::Mapping(mapping) => {
             Value::Object(sorted(mapping.iter().map(|(key, value)| (key.to_owned(), free(value))).collect()))
@@ -118,6 +119,7 @@ impl Emit<'_> {
                 None => missing(&field.shape),
             };
             self.way.pop();
+            let value = value.or_else(|| if object.filled { zero(&field.shape) } else { None });
             if let Some(value) = value {
                 out.insert(field.shown.to_owned(), value);
             }
@@ -137,7 +139,8 @@ impl Emit<'_> {
                 (!text.is_empty()).then_some(Value::String(text))
             }
             Shape::Flag(zero) => self.flag(node, *zero),
-            Shape::StrictFlag | Shape::External => self.flag(node, Zero::Dropped),
+            Shape::StrictFlag(zero) => self.flag(node, *zero),
+            Shape::External => self.flag(node, Zero::Dropped),
             Shape::Whole(zero, ..) | Shape::Amount(zero) | Shape::PlainWhole(zero) => {
                 let number = match typed(node)? {
                     Typed::Whole(whole) => whole,
@@ -203,7 +206,9 @@ impl Emit<'_> {
                     Some(items) => items.iter().map(printed).collect::<Vec<_>>(),
                     None => vec![printed(node)],
                 };
-                let map = mapping.iter().map(|(key, value)| (key.to_owned(), Value::from(many(value)))).collect();
+                let some =
+                    mapping.iter().filter(|(_, value)| value.as_sequence().is_none_or(|items| !items.is_empty()));
+                let map = some.map(|(key, value)| (key.to_owned(), Value::from(many(value)))).collect();
                 Some(Value::Object(sorted(map)))
             }
             Shape::Hosts => self.hosts(node),
@@ -225,6 +230,7 @@ impl Emit<'_> {
                     _ => None,
                 };
                 match mode {
+                    Some(mode) if mode < 0 => Some(Value::String(format!("0-{:o}", mode.unsigned_abs()))),
                     Some(mode) => Some(Value::String(format!("0{mode:o}"))),
                     None => self.no("compose-type", node, "no file mode in octal digits", "不是八进制文件模式"),
                 }
@@ -357,7 +363,8 @@ impl Emit<'_> {
             out.push(format!("{host}={}", bare.unwrap_or(&address)));
         }
         out.sort();
-        (!out.is_empty()).then(|| Value::from(out))
+        let is_written = node.as_mapping().is_some_and(|mapping| !mapping.is_empty());
+        (is_written || !out.is_empty()).then(|| Value::from(out))
     }
 
     fn ulimits(&mut self, node: &Node) -> Option<Value> {
@@ -396,6 +403,16 @@ fn missing(shape: &'static Shape) -> Option<Value> {
             }
             Some(Value::Object(sorted(out)))
         }
+        _ => None,
+    }
+}
+
+/// What stands for a missing value where all keys are shown.
+fn zero(shape: &'static Shape) -> Option<Value> {
+    match shape {
+        Shape::Text => Some(Value::from("")),
+        Shape::Bytes { .. } => Some(Value::from("0")),
+        Shape::Amount(_) | Shape::PlainWhole(_) => Some(Value::from(0)),
         _ => None,
     }
 }

@@ -153,7 +153,7 @@ fn cast_at(steps: &[Step]) -> Option<Cast> {
             | ["oom_score_adj" | "pids_limit" | "scale"] => Cast::Whole,
             ["cpu_percent" | "cpus"] => Cast::Number,
             ["init" | "oom_kill_disable" | "privileged" | "read_only" | "stdin_open" | "tty"] => Cast::Flag,
-            ["depends_on", _, "required" | "restart"] | ["healthcheck", "disable"] => Cast::Flag,
+            ["depends_on", _, "restart"] | ["healthcheck", "disable"] => Cast::Flag,
             ["deploy", "replicas"] | ["deploy", "update_config" | "rollback_config", "parallelism"] => Cast::Whole,
             ["deploy", "update_config" | "rollback_config", "max_failure_ratio"] => Cast::Number,
             ["deploy", "restart_policy", "max_attempts"] | ["deploy", "placement", "max_replicas_per_node"] => {

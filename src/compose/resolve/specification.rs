@@ -11,6 +11,17 @@ pub(super) enum Zero {
     Shown,
 }
 
+/// Which numbers stand for texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// None.
+    None,
+    /// Whole ones.
+    Whole,
+    /// Any.
+    All,
+}
+
 /// What a place accepts and how it is shown.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Shape {
@@ -25,12 +36,12 @@ pub(super) enum Shape {
     /// A boolean or a text that means one.
     Flag(Zero),
     /// A boolean and no text.
-    StrictFlag,
+    StrictFlag(Zero),
     /// A whole number or a text that means one, between two limits.
     Whole(Zero, i64, i64),
     /// A number or a text; shown as a whole number.
     Amount(Zero),
-    /// A whole number and no text: the specification allows a text, docker compose cannot take it.
+    /// A whole number from 0 and no text: where the specification allows a text, docker compose cannot take it.
     PlainWhole(Zero),
     /// A number or a text; shown as a number with single precision.
     Share,
@@ -50,8 +61,8 @@ pub(super) enum Shape {
     TextsOrNumbers,
     /// A list or a map of `KEY=VALUE`; a key without a value stays null or becomes the empty text.
     Pairs { null: bool },
-    /// A map of texts and numbers, also null where `null`.
-    Options { null: bool },
+    /// A map of texts and of numbers of a kind, also null where `null`.
+    Options { null: bool, numbers: Numbers },
     /// A map whose values are texts, numbers, booleans or lists of them.
     ManyOptions,
     /// Host names with addresses.
@@ -101,6 +112,8 @@ pub(super) struct Object {
     pub always: bool,
     /// True where unknown keys are allowed.
     pub open: bool,
+    /// True where missing keys are shown as empty.
+    pub filled: bool,
     /// Keys that must be there.
     pub required: &'static [&'static str],
 }
@@ -121,7 +134,7 @@ const fn f(key: &'static str, shape: Shape) -> Field {
 }
 
 const fn object(fields: &'static [Field]) -> Object {
-    Object { fields, extensions: true, null: false, always: false, open: false, required: &[] }
+    Object { fields, extensions: true, null: false, always: false, open: false, filled: false, required: &[] }
 }
 
 const LOW: i64 = i64::MIN;
@@ -137,7 +150,12 @@ const BYTES: Shape = Shape::Bytes { whole: false, text_only: false };
 const WHOLE_BYTES: Shape = Shape::Bytes { whole: true, text_only: false };
 const LABELS: Shape = Shape::Pairs { null: false };
 const ENVIRONMENT: Shape = Shape::Pairs { null: true };
-const OPTIONS: Shape = Shape::Options { null: false };
+const OPTIONS: Shape = Shape::Options { null: false, numbers: Numbers::All };
+const WHOLE_OPTIONS: Shape = Shape::Options { null: false, numbers: Numbers::Whole };
+const TEXT_OPTIONS: Shape = Shape::Options { null: false, numbers: Numbers::None };
+/// A number of things: it cannot be negative.
+const COUNT: Shape = Shape::Whole(Zero::Dropped, 0, HIGH);
+const SET_COUNT: Shape = Shape::Whole(Zero::Shown, 0, HIGH);
 
 static HOOK: Object = Object {
     required: &["command"],
@@ -185,6 +203,7 @@ static BUILD: Object = object(&[
 ]);
 static LIMIT: Object = Object {
     extensions: false,
+    filled: true,
     ..object(&[
         Field { key: "path", shown: "Path", shape: Shape::Text },
         Field { key: "rate", shown: "Rate", shape: WHOLE_BYTES },
@@ -192,6 +211,7 @@ static LIMIT: Object = Object {
 };
 static WEIGHT: Object = Object {
     extensions: false,
+    filled: true,
     ..object(&[
         Field { key: "path", shown: "Path", shape: Shape::Text },
         Field { key: "weight", shown: "Weight", shape: Shape::PlainWhole(Zero::Shown) },
@@ -215,11 +235,11 @@ static DEPENDENCY: Object = Object {
     ..object(&[
         f("condition", Shape::OneOf(&["service_started", "service_healthy", "service_completed_successfully"])),
         f("restart", FLAG),
-        f("required", Shape::Flag(Zero::Shown)),
+        f("required", Shape::StrictFlag(Zero::Shown)),
     ])
 };
 static UPDATE: Object = object(&[
-    f("parallelism", Shape::Whole(Zero::Shown, LOW, HIGH)),
+    f("parallelism", SET_COUNT),
     f("delay", SPAN),
     f("failure_action", Shape::Text),
     f("monitor", SPAN),
@@ -235,7 +255,8 @@ static DEVICE_FIELDS: [Field; 5] = [
 ];
 static DEVICE_REQUEST: Object = Object { required: &["capabilities"], ..object(&DEVICE_FIELDS) };
 static GPU_REQUEST: Object = Object { open: true, ..object(&DEVICE_FIELDS) };
-static DISCRETE: Object = object(&[f("kind", Shape::Text), f("value", Shape::Amount(Zero::Shown))]);
+static DISCRETE: Object =
+    Object { filled: true, ..object(&[f("kind", Shape::Text), f("value", Shape::Amount(Zero::Shown))]) };
 static GENERIC: Object = object(&[f("discrete_resource_spec", Shape::Object(&DISCRETE))]);
 const CPUS: Shape = Shape::Share;
 const MEMORY: Shape = Shape::Bytes { whole: false, text_only: true };
@@ -250,19 +271,15 @@ static RESOURCES: Object = Object {
     always: true,
     ..object(&[f("limits", Shape::Object(&RESOURCE_LIMITS)), f("reservations", Shape::Object(&RESERVATIONS))])
 };
-static RESTART_POLICY: Object = object(&[
-    f("condition", Shape::Text),
-    f("delay", SET_SPAN),
-    f("max_attempts", Shape::Whole(Zero::Shown, LOW, HIGH)),
-    f("window", SET_SPAN),
-]);
+static RESTART_POLICY: Object =
+    object(&[f("condition", Shape::Text), f("delay", SET_SPAN), f("max_attempts", SET_COUNT), f("window", SET_SPAN)]);
 static PREFERENCE: Object = object(&[f("spread", Shape::Text)]);
 static PLACEMENT: Object = Object {
     always: true,
     ..object(&[
         f("constraints", TEXTS),
         f("preferences", Shape::List(&Shape::Object(&PREFERENCE), false)),
-        f("max_replicas_per_node", WHOLE),
+        f("max_replicas_per_node", COUNT),
     ])
 };
 static DEPLOY: Object = Object {
@@ -288,7 +305,7 @@ static WATCH: Object = Object {
         f("exec", Shape::Object(&WATCH_EXEC)),
         f("include", Shape::TextOrTexts { unique: true }),
         f("ignore", Shape::TextOrTexts { unique: true }),
-        f("initial_sync", Shape::StrictFlag),
+        f("initial_sync", Shape::StrictFlag(Zero::Dropped)),
     ])
 };
 static DEVELOP: Object = Object { null: true, ..object(&[f("watch", Shape::List(&Shape::Object(&WATCH), false))]) };
@@ -317,7 +334,8 @@ static HEALTHCHECK: Object = object(&[
     f("start_interval", SET_SPAN),
     f("disable", FLAG),
 ]);
-static LOGGING: Object = object(&[f("driver", Shape::Text), f("options", Shape::Options { null: true })]);
+static LOGGING: Object =
+    object(&[f("driver", Shape::Text), f("options", Shape::Options { null: true, numbers: Numbers::All })]);
 static SERVICE_MODEL: Object =
     Object { null: true, ..object(&[f("endpoint_var", Shape::Text), f("model_var", Shape::Text)]) };
 static SERVICE_NETWORK: Object = Object {
@@ -338,7 +356,7 @@ static PORT: Object = object(&[
     f("name", Shape::Text),
     f("mode", Shape::Text),
     f("host_ip", Shape::Text),
-    f("target", WHOLE),
+    f("target", COUNT),
     f("published", Shape::TextOrWhole),
     f("protocol", Shape::Text),
     f("app_protocol", Shape::Text),
@@ -448,12 +466,12 @@ pub(super) static SERVICE: Object = object(&[
     f("stdin_open", FLAG),
     f("stop_grace_period", SET_SPAN),
     f("stop_signal", Shape::Text),
-    f("storage_opt", OPTIONS),
+    f("storage_opt", Shape::Options { null: true, numbers: Numbers::Whole }),
     f("sysctls", LABELS),
     f("tmpfs", Shape::TextOrTexts { unique: true }),
     f("tty", FLAG),
     f("ulimits", Shape::Ulimits { text: true }),
-    f("use_api_socket", Shape::StrictFlag),
+    f("use_api_socket", Shape::StrictFlag(Zero::Dropped)),
     f("user", Shape::Text),
     f("userns_mode", Shape::Text),
     f("uts", Shape::Text),
@@ -467,14 +485,14 @@ static POOL: Object = object(&[
     f("subnet", Shape::Text),
     f("gateway", Shape::Text),
     f("ip_range", Shape::Text),
-    f("aux_addresses", OPTIONS),
+    f("aux_addresses", TEXT_OPTIONS),
 ]);
 static IPAM: Object = Object {
     always: true,
     ..object(&[
         f("driver", Shape::Text),
         f("config", Shape::List(&Shape::Object(&POOL), false)),
-        f("options", Shape::Hidden(&OPTIONS)),
+        f("options", Shape::Hidden(&TEXT_OPTIONS)),
     ])
 };
 /// A network.
@@ -512,7 +530,7 @@ pub(super) static SECRET: Object = object(&[
     f("external", Shape::External),
     f("labels", LABELS),
     f("driver", Shape::Text),
-    f("driver_opts", OPTIONS),
+    f("driver_opts", WHOLE_OPTIONS),
     f("template_driver", Shape::Text),
 ]);
 /// A config.
@@ -527,7 +545,12 @@ pub(super) static CONFIG: Object = object(&[
 ]);
 static MODEL: Object = Object {
     required: &["model"],
-    ..object(&[f("name", Shape::Text), f("model", Shape::Text), f("context_size", WHOLE), f("runtime_flags", TEXTS)])
+    ..object(&[
+        f("name", Shape::Text),
+        f("model", Shape::Text),
+        f("context_size", Shape::PlainWhole(Zero::Dropped)),
+        f("runtime_flags", TEXTS),
+    ])
 };
 /// The top of a Compose file.
 pub(super) static PROJECT: Object = object(&[

@@ -2,7 +2,7 @@
 use super::problem::Problems;
 use crate::compose::parse::parse;
 use crate::compose::tree::SyntaxErrorKind;
-use crate::model::{Entry, Mapping, Node, Value};
+use crate::model::{Entry, Mapping, Node, Style, Value};
 
 /// A YAML document of a Compose file.
 #[derive(Clone, Debug)]
@@ -47,7 +47,11 @@ pub(crate) fn without_resets(node: Node, way: &mut Vec<String>, resets: &mut Vec
         }
         Some("!override") => {
             resets.push(way.clone());
-            return Some(Node { tag: None, ..node });
+            return Some(match node.value {
+                // docker compose reads what has a tag of its own as a text.
+                Value::Scalar(scalar) if scalar.style == Style::Plain => Node::scalar(scalar.text, Style::Double),
+                value => Node { value, tag: None },
+            });
         }
         _ => {}
     }

@@ -103,6 +103,27 @@ fn ended(mut text: String) -> String {
     text
 }
 
+/// The variables of the Compose file, each with the services that use it and whether its value is a secret.
+pub(super) fn users(document: &Document) -> Vec<(String, Vec<String>, bool)> {
+    let kinds = secret_kinds(document.file(".env").map_or("", |text| text));
+    let mut services: BTreeMap<String, Vec<String>> =
+        uses(document).into_keys().map(|name| (name, Vec::new())).collect();
+    for (_, record) in document.services().iter() {
+        let mut found = BTreeMap::new();
+        collect(&record.body, &mut found);
+        for name in found.keys() {
+            if let Some(users) = services.get_mut(name) {
+                users.push(record.name.to_string());
+            }
+        }
+    }
+    let row = |(name, users): (String, Vec<String>)| {
+        let secret = kinds.contains_key(&name) || looks_secret(&name);
+        (name, users, secret)
+    };
+    services.into_iter().map(row).collect()
+}
+
 /// The variables that the Compose file uses, but those that are always defined.
 fn uses(document: &Document) -> BTreeMap<String, Use> {
     let mut found = BTreeMap::new();

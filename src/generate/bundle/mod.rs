@@ -3,6 +3,8 @@ mod diagram;
 mod environment;
 mod images;
 mod layers;
+mod markdown;
+mod onboarding;
 mod part;
 mod proxy;
 mod readme;
@@ -63,6 +65,8 @@ pub fn bundle(document: &Document, options: &BundleOptions, random: &mut dyn FnM
             ArtifactLanguage::Markdown,
             readme::readme(&context, &images, &out),
         ));
+        let text = onboarding::onboarding(&context, &out);
+        out.artifacts.push(Artifact::new("ONBOARDING.md", ArtifactLanguage::Markdown, text));
     }
     keep_own(&context, &mut out);
     out

@@ -9,7 +9,7 @@ pub enum Part {
     Development,
     /// `docker-compose.prod.yml`: replicas, sizes, rolling updates.
     Production,
-    /// `README.md`.
+    /// `README.md`, `ONBOARDING.md`.
     Documents,
     /// `Makefile` and the scripts that verify, back up and restore.
     Scripts,
@@ -79,9 +79,10 @@ impl Part {
                 "docker-compose.prod.yml: replicas, sizes, rolling updates",
                 "docker-compose.prod.yml：副本数、资源规格、滚动更新",
             ),
-            Part::Documents => {
-                Text::fixed("README with diagram, tables and troubleshooting", "README，含架构图、表格与排查指引")
-            }
+            Part::Documents => Text::fixed(
+                "README and ONBOARDING: diagram, tables, first start, troubleshooting",
+                "README 与 ONBOARDING：架构图、总表、首次启动与排查",
+            ),
             Part::Scripts => Text::fixed("Makefile, verify, backup, restore", "Makefile 以及验证、备份、恢复脚本"),
             Part::Firewall => {
                 Text::fixed("Rules in Docker's own chain DOCKER-USER", "写入 Docker 自带链 DOCKER-USER 的规则")

@@ -1,5 +1,6 @@
 //! `README.md` of the stack.
 use super::images::Images;
+use super::markdown::{Block, code, escape, print};
 use super::{Context, diagram, proxy};
 use crate::generate::Generated;
 use crate::model::Kind;
@@ -7,16 +8,6 @@ use crate::model::dependency::Condition;
 use crate::model::network::NetworkView;
 use crate::model::service_view::ServiceView;
 use crate::text::{Language, Text};
-
-/// A block of a Markdown document (CommonMark 0.31, with the tables of GitHub Flavored Markdown).
-enum Block {
-    Heading(usize, String),
-    Paragraph(String),
-    List(Vec<String>),
-    Numbered(Vec<String>),
-    Code(&'static str, String),
-    Table(Vec<String>, Vec<Vec<String>>),
-}
 
 pub(super) fn readme(context: &Context<'_>, images: &Images, bundle: &Generated) -> String {
     let say = |en: &'static str, zh: &'static str| Text::fixed(en, zh).get(context.language).to_owned();
@@ -280,44 +271,4 @@ fn troubles(context: &Context<'_>) -> Vec<String> {
         ));
     }
     lines.iter().map(|text| text.get(context.language).to_owned()).collect()
-}
-
-/// A code span that holds any text.
-fn code(text: &str) -> String {
-    let text = text.replace('|', "\\|");
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
-}
-
-fn escape(text: &str) -> String {
-    text.chars().flat_map(|c| if "\\`*_{}[]<>#|".contains(c) { vec!['\\', c] } else { vec![c] }).collect()
-}
-
-fn print(blocks: &[Block]) -> String {
-    let mut out = String::new();
-    for block in blocks {
-        if !out.is_empty() {
-            out.push('\n');
-        }
-        match block {
-            Block::Heading(level, text) => out.push_str(&format!("{} {text}\n", "#".repeat(*level))),
-            Block::Paragraph(text) => out.push_str(&format!("{text}\n")),
-            Block::List(items) => items.iter().for_each(|item| out.push_str(&format!("- {item}\n"))),
-            Block::Numbered(items) => {
-                for (position, item) in items.iter().enumerate() {
-                    out.push_str(&format!("{}. {item}\n", position + 1));
-                }
-            }
-            Block::Code(language, text) => out.push_str(&format!("```{language}\n{text}\n```\n")),
-            Block::Table(head, rows) => {
-                out.push_str(&format!("| {} |\n", head.join(" | ")));
-                out.push_str(&format!("|{}\n", " --- |".repeat(head.len())));
-                for row in rows {
-                    out.push_str(&format!("| {} |\n", row.join(" | ")));
-                }
-            }
-        }
-    }
-    out
 }
