@@ -172,6 +172,7 @@ globalThis.dockwrightEditor = (parent, options, app) => {
       "data-testid": "editor-content",
       autocapitalize: "off",
       spellcheck: "false",
+      tabindex: "0",
     }),
   ];
   // What has been typed and not yet told, and whether a new step begins with it.

@@ -159,7 +159,7 @@ test("one history: steps typed and steps of the canvas are taken back in their o
   await expect.poll(() => text(page)).toBe(STACK);
   await expect(undo(page)).toBeDisabled();
   await content(page).focus();
-  await page.keyboard.press("ControlOrMeta+Shift+z");
+  await page.keyboard.press("ControlOrMeta+Shift+Z");
   await expect(card(page, "db")).toContainText("alpine3.21");
 });
 
@@ -181,12 +181,13 @@ test("a change on the canvas leaves the caret and the view where they are, and j
   await page.keyboard.type("s0");
   await page.keyboard.press("Enter");
   await page.getByTestId("field-image").fill("busybox:1.37");
+  await expect(page.getByTestId("files-faults")).toContainText(/Line \d+/);
+  expect(await top()).toBe(before);
   await content(page).focus();
   for (const _ of "[x, ") await page.keyboard.press("Backspace");
   await page.keyboard.insertText("busybox");
   await expect(page.getByTestId("files-faults")).toBeHidden();
   await expect(page.getByTestId("field-image")).toHaveValue("busybox:1.37");
-  expect(Math.abs((await top()) - before)).toBeLessThan(60);
 });
 
 test("keys, names and values are completed, and a word says what it means", async ({ page }) => {
@@ -261,12 +262,12 @@ test("by keyboard: indent, fold, search, comment, and out by Escape and Tab", as
   await expect(page.getByTestId("drawer")).toBeVisible();
   await content(page).focus();
   await page.keyboard.press("ControlOrMeta+f");
-  await page.locator(".cm-search [name=search]").fill("postgres");
+  await page.locator(".cm-search [name=search]").pressSequentially("postgres");
   await page.keyboard.press("Enter");
   await expect(page.locator(".cm-searchMatch-selected")).toHaveText("postgres");
   await page.keyboard.press("Escape");
   await caretBehind(page, "  web:");
-  await page.keyboard.press("Control+Shift+[");
+  await page.keyboard.press("Control+Shift+BracketLeft");
   await expect(page.locator(".cm-foldPlaceholder")).toBeVisible();
 });
 
@@ -321,7 +322,7 @@ test("a thousand services: typing in the inspector and in the text keeps up", as
   await page.keyboard.press("ControlOrMeta+Home");
   await page.keyboard.type("# the quick brown fox jumps over the lazy dog\n");
   await page.keyboard.press("ControlOrMeta+f");
-  await page.locator(".cm-search [name=search]").fill("uvwxyz");
+  await page.locator(".cm-search [name=search]").pressSequentially("uvwxyz");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await page.keyboard.press("ArrowRight");
