@@ -13,7 +13,7 @@ mod stacks;
 
 pub use env::{EnvVariable, SecretAlphabet, SecretKind, VariableSource};
 pub use search::search;
-pub use services::{images, services};
+pub use services::services;
 pub use side::{BundleFile, CopySpec, Recipe, RecipeSpec, RouteMatch, RouteSpec, StackSide};
 pub use stacks::stacks;
 
@@ -24,6 +24,15 @@ use crate::text::Text;
 /// The healthchecks of the catalog's proxies ask for it, so the generated `nginx.conf` has to define it as an exact
 /// location.
 pub const PROXY_HEALTH_PATH: &str = "/healthz";
+
+/// The images that the templates use, sorted, each once.
+pub fn images() -> Vec<&'static str> {
+    let lines = services().iter().flat_map(|service| service.compose.lines());
+    let mut images: Vec<&str> = lines.filter_map(|line| line.trim_start().strip_prefix("image: ")).collect();
+    images.sort_unstable();
+    images.dedup();
+    images
+}
 
 /// One service of the palette.
 #[derive(Debug)]

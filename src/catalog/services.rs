@@ -14,15 +14,6 @@ pub fn services() -> &'static [ServiceTemplate] {
     SERVICES
 }
 
-/// The images that the templates use, sorted, each once.
-pub fn images() -> Vec<&'static str> {
-    let lines = SERVICES.iter().flat_map(|service| service.compose.lines());
-    let mut images: Vec<&str> = lines.filter_map(|line| line.trim_start().strip_prefix("image: ")).collect();
-    images.sort_unstable();
-    images.dedup();
-    images
-}
-
 /// A name that is the same in every language.
 const fn brand(name: &'static str) -> Text {
     Text::fixed(name, name)

@@ -1,7 +1,7 @@
 //! Text that is typed into a file of the project: what it does to the document, and what an editor of the file shows.
 use crate::canvas::scene::place_missing;
 use crate::change::Command;
-use crate::compose::report::{Fault, report};
+use crate::compose::report::{Fault, faults};
 use crate::compose::reread::reread;
 use crate::compose::{self, LineColumn, rebase};
 use crate::generate::ArtifactLanguage;
@@ -42,7 +42,7 @@ pub fn typed(document: &Document, path: &str, text: &str) -> Typed {
         return Typed { command: (!same).then_some(command), faults: faults_of(path, text) };
     }
     let mut reading = reread(document, text);
-    let faults = report(&reading).faults;
+    let found = faults(&reading);
     let now = written(document);
     let command = if *now == *text {
         without_draft(document)
@@ -59,13 +59,13 @@ pub fn typed(document: &Document, path: &str, text: &str) -> Typed {
         Some(Command::SetSettings(Box::new(settings)))
     };
     let command = command.map(|command| Command::Type { path: path.to_owned(), command: Box::new(command) });
-    Typed { command, faults }
+    Typed { command, faults: found }
 }
 
 /// What is wrong with the text of a file, in its order.
 pub fn faults_of(path: &str, text: &str) -> Vec<Fault> {
     if path == COMPOSE_PATH {
-        return report(&compose::read(text)).faults;
+        return faults(&compose::read(text));
     }
     if language_of(path) != ArtifactLanguage::Env {
         return Vec::new();

@@ -21,6 +21,9 @@ struct Comparison {
 
 /// How many lines come and go.
 pub(super) fn change_counts(old: Option<&str>, new: &str) -> (usize, usize) {
+    if old.is_none() {
+        return (new.lines().count(), 0);
+    }
     let (old, new): (Vec<&str>, Vec<&str>) = (old.unwrap_or("").lines().collect(), new.lines().collect());
     // Most of a large file is as it was; only what lies between is compared.
     let head = old.iter().zip(&new).take_while(|(old, new)| old == new).count();

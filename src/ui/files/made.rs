@@ -48,6 +48,9 @@ pub(super) struct Files {
     pub problems: Vec<ArtifactProblem>,
 }
 
+/// How long the findings stay as they are until the files are made anew.
+const REST: std::time::Duration = std::time::Duration::from_millis(250);
+
 thread_local! {
     /// Random bytes that every preview takes anew, so that a secret shown is the secret downloaded. They are thrown
     /// away once a secret of them is kept.
@@ -56,19 +59,43 @@ thread_local! {
 
 /// The bundle of the open document; it follows the document, after its pause, while the files are shown.
 pub(super) fn made(app: App) -> Memo<Arc<Files>> {
+    let rested = rested(app);
     Memo::new(move |before: Option<&Arc<Files>>| {
         let shown = app.drawer.get() == Some(DrawerTab::Files);
         if !shown && let Some(before) = before {
             return before.clone();
         }
-        // The findings are made when the document has come to rest; the files follow the same pause.
-        app.problems.track();
+        rested.track();
         app.opened.track();
         let language = app.language.get();
         files().parts.track();
         let baseline = baseline::baseline(app);
         app.with(|session| Arc::new(files_of(session.document(), language, &baseline)))
     })
+}
+
+/// Counts the times that the document has come to rest. The findings follow while somebody types; all files of a large
+/// stack would take longer than a letter.
+fn rested(app: App) -> RwSignal<u64> {
+    let rested = RwSignal::new(0_u64);
+    let turn = StoredValue::new(0_u64);
+    Effect::new(move |before: Option<()>| {
+        app.problems.track();
+        if before.is_none() {
+            return;
+        }
+        let mine = turn.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        });
+        let settle = move || {
+            if turn.try_get_value() == mine {
+                rested.try_update(|rested| *rested += 1);
+            }
+        };
+        set_timeout(settle, REST);
+    });
+    rested
 }
 
 /// The artifacts of a document. Secrets that `.env` lacks are made of the same bytes until [`keep_secrets`] is called.
