@@ -53,7 +53,7 @@ fn route(spec: &RouteSpec) -> model::Route {
         read_timeout: spec.read_timeout_seconds,
         max_body: spec.max_body.map(str::to_owned),
         cache_seconds: spec.cache_seconds,
-        buffering: true,
+        ..model::Route::default()
     }
 }
 

@@ -277,6 +277,9 @@ fn rename_in_settings(document: &mut Document, old: &str, name: &str) {
     if let Some(recipe) = settings.recipes.remove(old) {
         settings.recipes.insert(name.to_owned(), recipe);
     }
+    if let Some(proxy) = settings.proxies.remove(old) {
+        settings.proxies.insert(name.to_owned(), proxy);
+    }
     if settings != *document.settings {
         document.settings = Arc::new(settings);
     }
@@ -308,6 +311,7 @@ fn remove(document: &mut Document, id: RecordId) {
         let mut settings = (*document.settings).clone();
         settings.routes.retain(|route| *route.proxy != *name && *route.service != *name);
         settings.recipes.remove(&*name);
+        settings.proxies.remove(&*name);
         if settings != *document.settings {
             document.settings = Arc::new(settings);
         }

@@ -47,6 +47,78 @@ pub struct Route {
     /// False for streams: answers are passed on as they come (server-sent events).
     #[serde(default = "yes")]
     pub buffering: bool,
+    /// Requests per minute that one address may send; without limit where absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_per_minute: Option<u32>,
+    /// Addresses and networks that may use it; everybody where empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<String>,
+    /// Origins whose pages may call it (Fetch standard, CORS protocol).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cors: Vec<String>,
+}
+
+impl Default for Route {
+    fn default() -> Route {
+        Route {
+            proxy: String::new(),
+            path: "/".to_owned(),
+            matches: PathMatch::Prefix,
+            service: String::new(),
+            port: 80,
+            websocket: false,
+            strip_prefix: false,
+            read_timeout: None,
+            max_body: None,
+            cache_seconds: None,
+            buffering: true,
+            rate_per_minute: None,
+            allow: Vec::new(),
+            cors: Vec::new(),
+        }
+    }
+}
+
+/// What a reverse proxy does for all of its routes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Proxy {
+    /// The host names that it answers for; every name where empty.
+    pub server_names: Vec<String>,
+    /// Whether service names are looked up at each request: nginx starts while a service is down.
+    pub late: bool,
+    /// `client_max_body_size` of all routes, as nginx writes it.
+    pub max_body: Option<String>,
+    /// TLS, where it ends here.
+    pub tls: Option<ProxyTls>,
+}
+
+/// TLS at a reverse proxy.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct ProxyTls {
+    /// The certificate chain in the container.
+    pub certificate: String,
+    /// The private key in the container.
+    pub key: String,
+    /// Whether plain HTTP only redirects.
+    pub redirect: bool,
+    /// Whether browsers shall keep to HTTPS for a year (RFC 6797).
+    pub hsts: bool,
+    /// Whether clients without TLS 1.3 are turned away.
+    pub modern: bool,
+}
+
+impl Default for ProxyTls {
+    fn default() -> ProxyTls {
+        ProxyTls {
+            certificate: "/etc/nginx/certs/fullchain.pem".to_owned(),
+            key: "/etc/nginx/certs/privkey.pem".to_owned(),
+            redirect: true,
+            hsts: true,
+            modern: false,
+        }
+    }
 }
 
 /// How a service that is built from source is built.
@@ -121,6 +193,9 @@ pub struct Settings {
     /// Routes in the order in which the proxy lists them.
     #[serde(default)]
     pub routes: Vec<Route>,
+    /// What reverse proxies do for all of their routes, by service name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub proxies: BTreeMap<String, Proxy>,
     /// Recipes by service name.
     #[serde(default)]
     pub recipes: BTreeMap<String, Recipe>,

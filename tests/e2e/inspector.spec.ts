@@ -276,3 +276,33 @@ test("the list of problems works by keyboard: arrows, Enter, F", async ({ page }
   await page.keyboard.press("f");
   await expect(row).toHaveCount(0);
 });
+
+test("the routes of a proxy are edited, checked and taken back", async ({ page }) => {
+  await page.goto("");
+  await page.getByTestId("template-taifish").click();
+  await page.locator("[data-service=nginx]").click();
+  await expect(page.getByTestId("route-1")).toBeVisible();
+  await page.getByTestId("routes-add").click();
+  await expect(page.getByTestId("route-path-2")).toHaveValue("/path-1/");
+  await page.getByTestId("route-path-2").fill("events");
+  await page.getByTestId("route-path-2").press("Tab");
+  await expect(page.getByTestId("route-2")).toContainText("A path begins with /.");
+  await expect(page.getByTestId("route-path-2")).toHaveValue("events");
+  await page.getByTestId("route-path-2").fill("/events/");
+  await page.getByTestId("route-port-2").fill("70000");
+  await page.getByTestId("route-port-2").press("Tab");
+  await expect(page.getByTestId("route-2")).toContainText("from 1 to 65535");
+  await page.getByTestId("route-port-2").fill("5000");
+  await page.getByTestId("route-port-2").press("Tab");
+  await page.getByTestId("route-service-2").fill("app");
+  await page.getByTestId("route-service-2").press("Tab");
+  await page.getByTestId("route-stream-2").press("Space");
+  await page.getByTestId("route-more-2").click();
+  await page.getByTestId("route-timeout-2").fill("600");
+  await page.getByTestId("route-timeout-2").press("Tab");
+  await page.getByTestId("proxy-late").press("Space");
+  await page.getByTestId("route-remove-2").click();
+  await expect(page.getByTestId("route-2")).toHaveCount(0);
+  await page.keyboard.press("ControlOrMeta+z");
+  await expect(page.getByTestId("route-path-2")).toHaveValue("/events/");
+});

@@ -12,6 +12,7 @@ mod scripts;
 
 pub use environment::missing_secrets;
 pub use part::{Part, Parts};
+pub use proxy::{default_routes, size as nginx_size};
 
 use super::{Artifact, ArtifactLanguage, ArtifactProblem, Generated};
 use crate::compose;

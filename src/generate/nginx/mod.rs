@@ -15,7 +15,9 @@ mod values;
 pub use build::{Built, DOCKER_RESOLVER, build};
 pub use parse::{Parsed, SyntaxError, parse};
 pub use print::{print, word};
-pub use spec::{Endpoint, ProxyPass, ProxySpec, Route, RouteAction, RouteKind, TlsSpec};
+pub use spec::{
+    Cors, Endpoint, ProxyPass, ProxySpec, RateLimit, Resolution, Route, RouteAction, RouteKind, TlsProfile, TlsSpec,
+};
 
 use super::{Artifact, ArtifactLanguage, ArtifactProblem, Generated};
 

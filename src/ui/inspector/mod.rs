@@ -12,6 +12,7 @@ mod network;
 mod networks;
 mod ports;
 mod resources;
+mod routes;
 pub mod scope;
 mod section;
 mod security;

@@ -3,7 +3,7 @@ use super::header::{Header, logo};
 use super::logos;
 use super::scope::scope;
 use super::{
-    build, depends, environment, general, health, logging, more, networks, ports, resources, security, volumes,
+    build, depends, environment, general, health, logging, more, networks, ports, resources, routes, security, volumes,
 };
 use dockwright::model::Node;
 use dockwright::text::Text;
@@ -22,6 +22,7 @@ pub fn ServiceInspector() -> impl IntoView {
             <general::General />
             <networks::Networks />
             <ports::Ports />
+            <routes::Routes />
             <environment::Environment />
             <volumes::Volumes />
             <depends::Depends />
