@@ -3,6 +3,7 @@ use dockwright::canvas::face::Faces;
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::{Scene, place_missing};
 use dockwright::change::Command;
+use dockwright::compose::resolve::{Input, Resolved, resolve};
 use dockwright::compose::{read, write};
 use dockwright::graph::Stack;
 use dockwright::rules::{self, RULES};
@@ -64,6 +65,21 @@ fn timed<T>(work: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
+/// What docker compose would make of a file.
+fn resolved(text: &str) -> Resolved {
+    let text: std::sync::Arc<str> = text.into();
+    resolve(&Input {
+        file: &|path| (path == "/stack/compose.yaml").then(|| text.clone()),
+        directory: "/stack".to_owned(),
+        files: vec!["compose.yaml".to_owned()],
+        variables: Default::default(),
+        env_files: Vec::new(),
+        profiles: Vec::new(),
+        name: None,
+        absolute: false,
+    })
+}
+
 /// The work behind a picture, and the parts of a check.
 fn parts() {
     println!(
@@ -97,8 +113,8 @@ fn parts() {
 fn main() {
     parts();
     println!(
-        "{:>9} {:>8} {:>10} {:>10} {:>10} {:>14} {:>10}",
-        "services", "lines", "read", "check", "sum", "edit + write", "findings"
+        "{:>9} {:>8} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10}",
+        "services", "lines", "read", "check", "resolve", "sum", "edit + write", "findings"
     );
     let mut first: Option<(usize, Duration)> = None;
     for services in [100, 1_000, 5_000] {
@@ -107,6 +123,7 @@ fn main() {
         let findings = rules::check(&document).len();
         let reading = median(|| timed(|| read(&text)));
         let checking = median(|| timed(|| rules::check(&document)));
+        let resolving = median(|| timed(|| resolved(&text)));
         let (id, _) = document.services().iter().nth(services / 2).expect("a service");
         let edited = median(|| {
             let mut session = Session::new(document.clone());
@@ -118,7 +135,7 @@ fn main() {
         });
         let sum = reading + checking;
         println!(
-            "{services:>9} {:>8} {reading:>10.1?} {checking:>10.1?} {sum:>10.1?} {edited:>14.1?} {findings:>10}",
+            "{services:>9} {:>8} {reading:>10.1?} {checking:>10.1?} {resolving:>10.1?} {sum:>10.1?} {edited:>14.1?} {findings:>10}",
             text.lines().count()
         );
         match first {

@@ -6,10 +6,10 @@ use super::scene::Scene;
 use crate::geometry::{Rect, Screen, Viewport, World};
 
 /// With more cards in sight than this the picture is painted.
-const MANY: usize = 220;
+const MANY: usize = 140;
 
 /// With fewer than this it is made of elements again.
-const FEW: usize = 170;
+const FEW: usize = 110;
 
 /// An area's name stands where its area is at least this wide, in pixels.
 const NAMED_FROM: f64 = 34.0;
@@ -115,8 +115,8 @@ mod tests {
 
     #[test]
     fn few_cards_are_elements_and_many_are_painted() {
-        assert!(!is_far(200, Detail::Box, false));
-        assert!(is_far(200, Detail::Box, true));
+        assert!(!is_far(130, Detail::Box, false));
+        assert!(is_far(130, Detail::Box, true));
         assert!(is_far(300, Detail::Title, false));
         assert!(!is_far(300, Detail::Card, true));
         assert!(!is_far(100, Detail::Box, true));

@@ -5,7 +5,7 @@
 use super::resolve::scalar::printed;
 use super::resolve::unique::enforce;
 use super::resolve::yaml::{apply_resets, without_resets};
-use crate::model::{Document, Kind, Mapping, Node, Record, Value};
+use crate::model::{Document, Kind, Mapping, Node, Record, RecordId, Value};
 use std::sync::Arc;
 
 /// Places where a value is of another kind than the one it should be laid on.
@@ -13,30 +13,39 @@ pub(crate) type Conflicts = Vec<Vec<String>>;
 
 /// The base with an override on top. The merged document is for analysis: its text is not meant to be written back.
 pub fn merge(base: &Document, over: &Document) -> Document {
+    merge_as(base, over, &mut |_, _| None)
+}
+
+/// The base with an override on top. Records that come with the override get the id that `id_of` knows for their name
+/// and that no other has, else a new one.
+pub(crate) fn merge_as(
+    base: &Document,
+    over: &Document,
+    id_of: &mut dyn FnMut(Kind, &str) -> Option<RecordId>,
+) -> Document {
     let mut merged = base.clone();
     for kind in Kind::ALL {
         for (_, record) in over.table(kind).iter() {
             let way = [kind.section(), &record.name];
-            let mut resets = Vec::new();
-            let Some(body) = without_resets(record.body.clone(), &mut Vec::new(), &mut resets) else {
-                if let Some((id, _)) = merged.table(kind).by_name(&record.name) {
-                    merged.table_mut(kind).remove(id);
-                }
-                continue;
-            };
-            match merged.table(kind).by_name(&record.name).map(|(id, old)| (id, old.body.clone())) {
-                Some((id, _)) if resets.iter().any(Vec::is_empty) => {
+            let old = merged.table(kind).by_name(&record.name);
+            let body = lay_record(old.map(|(_, old)| &old.body), &record.body, &way);
+            match (old.map(|(id, _)| id), body) {
+                (Some(id), Some(body)) => {
                     merged.table_mut(kind).replace(id, Arc::new(Record { name: record.name.clone(), body }));
                 }
-                Some((id, mut old)) => {
-                    apply_resets(&mut old, &resets);
-                    let mut body = lay(&old, &body, &way, &mut Vec::new());
-                    enforce(&mut body, &way, &mut |_, _| {});
-                    merged.table_mut(kind).replace(id, Arc::new(Record { name: record.name.clone(), body }));
+                (Some(id), None) => merged.table_mut(kind).remove(id),
+                (None, Some(body)) => {
+                    let record = Record { name: record.name.clone(), body };
+                    match id_of(kind, &record.name).filter(|id| merged.get(*id).is_none()) {
+                        Some(id) => {
+                            merged.reserve(id);
+                            let table = merged.table_mut(kind);
+                            table.insert(table.len(), id, Arc::new(record));
+                        }
+                        None => drop(merged.push(kind, record)),
+                    }
                 }
-                None => {
-                    merged.push(kind, Record { name: record.name.clone(), body });
-                }
+                (None, None) => {}
             }
         }
     }
@@ -59,6 +68,22 @@ pub fn merge(base: &Document, over: &Document) -> Document {
     }
     merged.extra = Arc::new(extra);
     merged
+}
+
+/// A record's body laid on the one below it, where there is one; `None` where it is reset. `way` is the place of both.
+pub(crate) fn lay_record(below: Option<&Node>, over: &Node, way: &[&str]) -> Option<Node> {
+    let mut resets = Vec::new();
+    let body = without_resets(over.clone(), &mut Vec::new(), &mut resets)?;
+    match below.filter(|_| !resets.iter().any(Vec::is_empty)) {
+        Some(below) => {
+            let mut below = below.clone();
+            apply_resets(&mut below, &resets);
+            let mut body = lay(&below, &body, way, &mut Vec::new());
+            enforce(&mut body, way, &mut |_, _| {});
+            Some(body)
+        }
+        None => Some(body),
+    }
 }
 
 /// One value laid on another; `way` is the place of both from the top of the file.
@@ -166,7 +191,7 @@ fn lay_pools(base: &[Node], over: &[Node], way: &[&str], conflicts: &mut Conflic
 }
 
 /// A map of `KEY: VALUE` as a sorted list of `KEY=VALUE`, a text as a list of itself.
-fn as_list(node: &Node) -> Vec<Node> {
+pub(crate) fn as_list(node: &Node) -> Vec<Node> {
     match &node.value {
         Value::Sequence(items) => items.clone(),
         Value::Mapping(mapping) => {

@@ -5,6 +5,8 @@ pub mod assist;
 pub mod attributes;
 pub mod diff;
 pub mod docker_run;
+mod gather;
+pub mod layers;
 pub mod line_diff;
 mod merge;
 pub mod parse;
@@ -20,6 +22,7 @@ pub mod resolve;
 pub mod tree;
 pub mod write;
 
+pub use gather::{Gathered, gather, taken_in};
 pub use merge::merge;
 pub use read::{LineColumn, ReadProblem, ReadProblemKind, Reading, line_column, locate, read, read_bytes};
 pub use write::{whole, write};

@@ -153,17 +153,14 @@ fn pools(insight: &Insight) -> Vec<Pool> {
 }
 
 /// How many connections a database allows: what its command or environment says, or the program's default
-/// (PostgreSQL `max_connections` 100, MySQL and MariaDB 151, PgBouncer `max_client_conn` 100).
+/// (PostgreSQL `max_connections` 100, MySQL and MariaDB 151).
 fn allowed(service: &StackService) -> Option<(u64, bool)> {
-    let family = service.knowledge.map(|image| image.id).unwrap_or("");
-    let (default, keys, variables): (u64, &[&str], &[&str]) = match family {
-        "postgres" | "timescaledb" | "postgis" | "pgvector" | "timescale" => {
-            (100, &["max_connections"], &["POSTGRESQL_MAX_CONNECTIONS"])
-        }
-        "mysql" | "mariadb" | "percona" => (151, &["max_connections", "max-connections"], &["MYSQL_MAX_CONNECTIONS"]),
-        "pgbouncer" => (100, &["max_client_conn"], &["MAX_CLIENT_CONN", "PGBOUNCER_MAX_CLIENT_CONN"]),
-        _ => return None,
+    let image = service.knowledge?;
+    let (keys, variables): (&[&str], &[&str]) = match image.id {
+        "mysql" | "mariadb" | "percona" => (&["max_connections", "max-connections"], &["MYSQL_MAX_CONNECTIONS"]),
+        _ => (&["max_connections"], &["POSTGRESQL_MAX_CONNECTIONS"]),
     };
+    let default = image.max_connections?;
     let words = service.words().flat_map(str::split_whitespace);
     let from_words = words.filter_map(|word| {
         let (key, value) = word.trim_start_matches('-').split_once('=')?;

@@ -184,6 +184,28 @@ pub struct Host {
     pub memory: u64,
 }
 
+/// A note on the canvas.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Note {
+    /// What it says; line breaks count.
+    #[serde(default)]
+    pub text: String,
+    /// Its left border, in world units.
+    #[serde(default)]
+    pub x: f64,
+    /// Its upper border.
+    #[serde(default)]
+    pub y: f64,
+}
+
+impl Note {
+    /// How wide a note is, in world units.
+    pub const WIDTH: f64 = 220.0;
+}
+
+// A note's place is never NaN: it comes from a pointer or from JSON, which has none.
+impl Eq for Note {}
+
 /// Everything of a project that its files cannot say.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Settings {
@@ -208,6 +230,12 @@ pub struct Settings {
     /// The Compose text that is being written, while it cannot be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
+    /// Notes on the canvas.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Where cards stand whose records only an override file has, by section and name (`services.tools`), in world units.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, [i32; 2]>,
 }
 
 /// A Compose text that cannot be read yet. The stack follows it no further than what it was written over.

@@ -117,6 +117,22 @@ pub fn attachments(document: &Document, files: Vec<(String, Vec<u8>)>) -> (Vec<(
     (texts, left_out)
 }
 
+/// True where a Compose file is an override of the stack that is open rather than a stack of its own: it is called so, and
+/// its services are those of the stack or cannot start by themselves.
+pub fn is_override_of(document: &Document, stack: &StackFile) -> bool {
+    let name = stack.path.rsplit('/').next().unwrap_or(&stack.path).to_ascii_lowercase();
+    let called = ["docker-compose", "compose"].iter().any(|stem| {
+        let rest = name.strip_prefix(stem).and_then(|rest| rest.strip_prefix(['.', '-', '_']));
+        rest.is_some_and(|rest| rest.trim_end_matches(".yml").trim_end_matches(".yaml").len() < rest.len())
+    });
+    let mut services = stack.reading.document.services().iter();
+    let whole = |body: &Node| body.get("image").is_some() || body.get("build").is_some();
+    called
+        && !document.services().is_empty()
+        && stack.reading.complete
+        && services.any(|(_, record)| document.services().by_name(&record.name).is_some() || !whole(&record.body))
+}
+
 /// True where a path stays inside of the project's folder.
 pub(super) fn is_inside(path: &str) -> bool {
     !path.is_empty()
@@ -335,6 +351,22 @@ mod tests {
         let paths: Vec<&str> = texts.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["nginx/nginx.conf", ".env"]);
         assert_eq!(left_out.len(), 1);
+    }
+
+    #[test]
+    fn an_override_joins_the_stack_that_it_belongs_to() {
+        let document = compose::read(STACK).document;
+        let own = |path: &str, text: &str| {
+            is_override_of(&document, &StackFile { path: path.into(), reading: compose::read(text) })
+        };
+        let over = "services:\n  web:\n    restart: always\n";
+        assert!(own("docker-compose.prod.yml", over) && own("compose-dev.yaml", over));
+        assert!(!own("docker-compose.yml", over) && !own("compose.yaml", over) && !own("prod.yml", over));
+        assert!(!own("docker-compose.other.yml", "services:\n  shop:\n    image: x\n"));
+        assert!(!is_override_of(
+            &Document::default(),
+            &StackFile { path: "compose.prod.yml".into(), reading: compose::read(over) }
+        ));
     }
 
     #[test]

@@ -3,7 +3,7 @@ mod import;
 mod migrate;
 pub mod slots;
 
-pub use import::{Import, LeftOut, StackFile, attachments, import, is_project_name};
+pub use import::{Import, LeftOut, StackFile, attachments, import, is_override_of, is_project_name};
 pub use migrate::VERSION;
 
 use crate::compose;

@@ -1,31 +1,102 @@
 //! The engine: runs every rule and puts the findings in order.
 use super::fields;
+use super::refusal::{Folder, add_refusals};
 use super::silence::{self, Checked};
 use super::table::RULES;
+use crate::change::Command;
+use crate::compose::resolve::Resolved;
+use crate::compose::{Gathered, gather, locate, read};
 use crate::diagnostics::Diagnostic;
 use crate::graph::Stack;
 use crate::model::{Document, Kind, Path, Step};
 use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A document as the rules see it: with what it takes in from other files of its project.
+#[derive(Clone, Debug)]
+pub struct Analysed {
+    /// The stack that it makes.
+    pub stack: Arc<Stack>,
+    /// What came from other files, where something did.
+    gathered: Option<Gathered>,
+}
+
+/// Analyses a document for the rules.
+pub fn analyse(document: &Document) -> Analysed {
+    let gathered = gather(document);
+    let stack = Stack::new(gathered.as_ref().map_or(document, |gathered| &gathered.document));
+    Analysed { stack: Arc::new(stack), gathered }
+}
 
 /// Everything that the rules find in a document, the worst first, in a fixed order. What the user has silenced is left
 /// out.
 pub fn check(document: &Document) -> Vec<Diagnostic> {
-    check_stack(&Stack::new(document))
+    let analysed = analyse(document);
+    let mut found = run(&analysed.stack);
+    analysed.settle(&mut found);
+    let mut checked = silence::sift(&analysed.stack, found, &[("", &*document.source.text)]);
+    checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
+    in_order(&analysed.stack, checked.found)
 }
 
-/// Everything that the rules find in a stack, the worst first, in a fixed order. What the user has silenced is left out.
-pub fn check_stack(stack: &Stack) -> Vec<Diagnostic> {
-    let text = stack.document().source.text.clone();
-    let mut checked = silence::sift(stack, run(stack), &[&*text]);
-    checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
-    in_order(stack, checked.found)
+/// Everything that the rules find in a stack and what docker compose refuses of it, the worst first, with
+/// what is silenced and why. `texts` are the
+/// Compose files that make up the stack, with the paths of the overrides; the first is the document's own.
+pub fn check_project(analysed: &Analysed, texts: &[(&str, &str)], resolved: &Resolved) -> Checked {
+    let mut found = run(&analysed.stack);
+    add_refusals(&mut found, resolved, Folder::Part, "", &str::to_owned);
+    analysed.settle(&mut found);
+    let mut checked = silence::sift(&analysed.stack, found, texts);
+    checked.found.extend(std::mem::take(&mut checked.stale).into_iter().map(|(number, mut finding)| {
+        if let Some((path, _)) = texts.get(number).filter(|_| number > 0) {
+            finding.file = Some(((*path).into(), finding.at.take().unwrap_or(0)));
+        }
+        finding
+    }));
+    Checked { found: in_order(&analysed.stack, checked.found), ..checked }
 }
 
 /// Everything that the rules find in a document that several Compose files make up, with what is silenced and why.
 pub fn check_with_silenced(document: &Document, texts: &[&str]) -> Checked {
-    let stack = Stack::new(document);
-    let checked = silence::sift(&stack, run(&stack), texts);
-    Checked { found: in_order(&stack, checked.found), ..checked }
+    let analysed = analyse(document);
+    let mut found = run(&analysed.stack);
+    analysed.settle(&mut found);
+    let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("", *text)).collect();
+    let checked = silence::sift(&analysed.stack, found, &texts);
+    Checked { found: in_order(&analysed.stack, checked.found), ..checked }
+}
+
+impl Analysed {
+    /// Findings about records of other files stand there, and are not mended here: the document does not have them. Of
+    /// services that another file completes, the places in their lists are not those of the document.
+    fn settle(&self, found: &mut [Diagnostic]) {
+        let Some(gathered) = &self.gathered else { return };
+        for one in found {
+            let Some((section, name)) = one.subject() else { continue };
+            let id = Kind::from_section(section).and_then(|kind| gathered.document.find(kind, name));
+            let Some(id) = id else { continue };
+            if let Some(path) = gathered.brought.get(&id) {
+                one.fixes.clear();
+                if one.file.is_none() {
+                    let text = gathered.document.file(path).map_or("", |text| text);
+                    let at = locate(&read(text).tree, &one.path).map_or(0, |range| range.start);
+                    one.file = Some((path.clone(), at));
+                }
+            } else if gathered.completed.contains(&id) {
+                one.fixes.retain(|fix| fix.commands.iter().all(is_by_name));
+            }
+        }
+    }
+}
+
+/// True for commands that name what they change, not its number in a list or the whole of a body.
+fn is_by_name(command: &Command) -> bool {
+    match command {
+        Command::SetAt { steps, .. } => !steps.iter().any(|step| matches!(step, Step::Index(_))),
+        Command::SetBody { .. } => false,
+        Command::Many { commands, .. } => commands.iter().all(is_by_name),
+        _ => true,
+    }
 }
 
 fn run(stack: &Stack) -> Vec<Diagnostic> {

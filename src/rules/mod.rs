@@ -9,6 +9,7 @@ mod fix;
 mod image_file;
 mod mend;
 mod nearest;
+mod preview;
 mod project_files;
 pub(crate) mod proxy_file;
 mod reading;
@@ -33,12 +34,13 @@ mod run;
 mod security;
 mod volume;
 
-pub use check::{check, check_stack, check_with_silenced};
+pub use check::{Analysed, analyse, check, check_project, check_with_silenced};
 pub use fix::{SafeFixes, safe_fixes};
+pub use preview::{FileChange, preview};
 pub use reading::from_reading;
 pub use refusal::{Folder, add_refusals};
 pub use rule::{Family, Rule, rule};
-pub use silence::{Checked, Silenced, silence};
+pub use silence::{Checked, Silenced, silence, unsilence};
 pub use table::RULES;
 
 #[cfg(test)]

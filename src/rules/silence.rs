@@ -78,19 +78,23 @@ struct Ignore {
     lines: (usize, usize),
 }
 
-/// Parts findings by what is silenced. `texts` are the Compose files, the base first.
-pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[&str]) -> Checked {
+/// Parts findings by what is silenced. `texts` are the Compose files with their paths, the base first; its path is empty.
+pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[(&str, &str)]) -> Checked {
     let document = stack.document();
     let settings = &document.settings.silenced;
     let compose: Vec<(Vec<Ignore>, Vec<Option<usize>>)> = texts
         .iter()
-        .map(|text| {
+        .map(|(path, text)| {
             let ignores = ignores(text);
             // The text is read again only where a comment asks for it.
             let tree = (!ignores.is_empty()).then(|| read(text).tree);
             let line = |one: &Diagnostic| {
-                let tree = tree.as_ref().filter(|_| one.file.is_none())?;
-                let at = one.at.or_else(|| Some(locate(tree, &one.path)?.start))?;
+                let tree = tree.as_ref()?;
+                let at = match &one.file {
+                    None => one.at.or_else(|| Some(locate(tree, &one.path)?.start))?,
+                    Some((file, at)) if **file == **path => *at,
+                    Some(_) => return None,
+                };
                 Some(line_column(text, at).line)
             };
             (ignores, found.iter().map(line).collect())
@@ -99,7 +103,8 @@ pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[&str]) -> Che
     let files: Vec<(&str, &str, Vec<Ignore>)> = document
         .files
         .iter()
-        .filter(|(_, text)| text.contains(MARK))
+        // Of Compose files those count that make up the stack, and they are given.
+        .filter(|(path, text)| !path.ends_with(".yml") && !path.ends_with(".yaml") && text.contains(MARK))
         .map(|(path, text)| (&**path, &**text, ignores(text)))
         .collect();
     if settings.is_empty() && files.is_empty() && compose.iter().all(|(ignores, _)| ignores.is_empty()) {
@@ -155,6 +160,14 @@ pub fn silence(document: &Document, finding: &Diagnostic, everywhere: bool, reas
         settings.silenced.retain(|known| known.code != code || !everywhere);
         settings.silenced.push(Silence { code, path, reason: reason.trim().to_owned() });
     }
+    Command::SetSettings(Box::new(settings))
+}
+
+/// The command that shows a silenced finding again: the settings that silence it go, with all that they cover. A comment
+/// in a file stays.
+pub fn unsilence(document: &Document, silenced: &Silenced) -> Command {
+    let mut settings: Settings = (*document.settings).clone();
+    settings.silenced.retain(|silence| !covers(silence, &silenced.finding));
     Command::SetSettings(Box::new(settings))
 }
 

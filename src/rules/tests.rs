@@ -102,6 +102,10 @@ fn findings_are_silenced_by_command_and_said_when_they_are_gone() {
     assert!(check(&document).iter().all(|one| one.code != "sec-privileged" && one.code != "silence-unused"));
     let checked = check_with_silenced(&document, &[]);
     assert_eq!(checked.silenced.len(), 1);
+    let mut again = document.clone();
+    let back = unsilence(&again, &checked.silenced[0]);
+    plan(&again, &back).unwrap().diff.apply(&mut again);
+    assert!(again.settings.silenced.is_empty() && check(&again).iter().any(|one| one.code == "sec-privileged"));
     let id = document.find(crate::model::Kind::Service, "a").unwrap();
     let gone = Command::SetAt { id, steps: vec!["privileged".into()], value: None };
     plan(&document, &gone).unwrap().diff.apply(&mut document);
@@ -223,4 +227,53 @@ fn faults_of_the_text_and_of_values_are_findings() {
     assert!(
         codes("services:\n  a: {image: 'x:1', mem_limit: '${M}'}\n").iter().all(|one| !one.starts_with("compose-"))
     );
+}
+
+#[test]
+fn what_docker_compose_refuses_is_found_in_the_page_as_on_the_command_line() {
+    let text = "services:\n  a:\n    image: 'x:1'\n    ports: ['80:80:80:80']\n    stop_grace_period: soon\n  b:\n    image: 'x:1'\n    env_file: missing.env\n";
+    let mut document = document(text);
+    let over = "services:\n  # dockwright-ignore compose-enum, compose-type: newer than this\n  b:\n    pid: 3\n    cgroup: mine\n  a:\n    # dockwright-ignore sec-root: gone\n    init: true\n";
+    document.files.insert("docker-compose.prod.yml".into(), over.into());
+    let find = |overrides: &[&str]| {
+        let resolved = crate::compose::resolve::resolve_document(&document, overrides);
+        let mut texts = vec![("", text)];
+        texts.extend(overrides.iter().map(|path| (*path, over)));
+        check_project(&analyse(&document), &texts, &resolved).found
+    };
+    let found = find(&[]);
+    let port = found.iter().find(|one| one.code.starts_with("compose-port")).expect("the port");
+    assert_eq!((port.severity, port.path.to_string().as_str()), (Severity::Stop, "services.a.ports[0]"));
+    // A file that the user did not give may be there.
+    let missing = found.iter().find(|one| one.code == "compose-env-file-missing");
+    assert!(missing.is_some_and(|one| one.severity == Severity::Style), "{}", shown(&found));
+    assert!(found.iter().any(|one| one.path.to_string() == "services.a.stop_grace_period"), "{}", shown(&found));
+    let both = find(&["docker-compose.prod.yml"]);
+    assert!(both.iter().all(|one| one.path.to_string() != "services.b.cgroup"), "silenced: {}", shown(&both));
+    let stale = both.iter().find(|one| one.code == "silence-unused").expect("a comment that covers nothing");
+    assert_eq!(stale.file.as_ref().map(|(path, _)| &**path), Some("docker-compose.prod.yml"));
+}
+
+#[test]
+fn what_other_files_bring_is_seen_and_not_mended_here() {
+    let text = "include: [data.yml]\nservices:\n  a:\n    image: 'x:1'\n    environment: {DATABASE_URL: 'postgres://u@store:5432/x'}\n  b:\n    extends: {file: common.yml, service: base}\n    ports: ['127.0.0.1:81:81']\n";
+    let mut document = document(text);
+    let data = "services:\n  db:\n    image: 'postgres:17'\n    privileged: true\n";
+    document.files.insert("data.yml".into(), data.into());
+    document.files.insert(
+        "common.yml".into(),
+        "services:\n  base:\n    image: nginx\n    ports: ['0.0.0.0:5432:80']\n    privileged: true\n".into(),
+    );
+    let found = check(&document);
+    let of = |code: &str, name: &str| {
+        found.iter().find(|one| one.code == code && one.subject().is_some_and(|(_, subject)| subject == name))
+    };
+    let db = of("sec-privileged", "db").unwrap_or_else(|| panic!("{}", shown(&found)));
+    assert!(db.fixes.is_empty());
+    assert_eq!(db.file.as_ref().map(|(path, at)| (&**path, &data[*at..*at + 4])), Some(("data.yml", "true")));
+    assert!(of("sec-privileged", "b").is_some() && of("run-image-tag", "b").is_some(), "{}", shown(&found));
+    // With everything known, a name that nobody has is no longer one that may come from elsewhere.
+    assert!(of("url-unknown-host", "a").is_some(), "{}", shown(&found));
+    document.files.remove("data.yml");
+    assert!(check(&document).iter().all(|one| one.code != "url-unknown-host"));
 }

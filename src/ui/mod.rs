@@ -3,6 +3,7 @@ pub mod actions;
 pub mod canvas;
 pub mod files;
 pub mod inspector;
+pub mod layers;
 pub mod order;
 pub mod palette;
 pub mod platform;

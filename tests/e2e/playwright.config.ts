@@ -20,6 +20,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     locale: "en-US",
     colorScheme: "light",
+    // The tour begins with the first stack; its own test begins without this.
+    storageState: { cookies: [], origins: [{ origin: `http://127.0.0.1:${port}`, localStorage: [{ name: "dockwright.tour", value: "done" }] }] },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",
     launchOptions: {

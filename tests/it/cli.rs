@@ -114,6 +114,29 @@ fn edit_reaches_every_place_and_the_file_that_has_the_value() {
 }
 
 #[test]
+fn edit_writes_to_the_file_that_is_named() {
+    let folder = Folder::new("edit-file");
+    let text = "services:\n  web:\n    image: nginx\n    ports: ['80:80']\n    environment: [MODE=dev]\n";
+    let base = folder.write("compose.yaml", text);
+    let prod = folder.write("compose.prod.yaml", "# live\nservices:\n  web:\n    restart: always\n");
+    let edit = |arguments: &[&str]| run(&[&["edit", &base, &prod], arguments].concat());
+    let read = |path: &str| std::fs::read_to_string(path).expect("the file");
+    let done =
+        edit(&["--file", &prod, "--in-place", "-c", "set-env web MODE live", "-c", "unset services.web.ports[0]"]);
+    assert!(done.status.success(), "{}", err(&done));
+    assert_eq!(read(&base), text);
+    let wanted = "# live\nservices:\n  web:\n    restart: always\n";
+    assert!(read(&prod).starts_with(wanted) && read(&prod).contains("ports: !reset"), "{}", read(&prod));
+    assert!(read(&prod).contains("MODE=live"), "{}", read(&prod));
+    let hidden = edit(&["--file", &base, "-c", "set services.web.restart no"]);
+    assert!(err(&hidden).contains("says otherwise") && out(&hidden).contains("restart: no"), "{}", err(&hidden));
+    let other = edit(&["--file", "elsewhere.yaml", "-c", "set services.web.restart no"]);
+    assert!(err(&other).contains("none of the files"), "{}", err(&other));
+    let notes = folder.write("notes.yaml", "a: 1\n");
+    assert!(err(&run(&["edit", &base, &notes, "-c", "set-image web x"])).contains("no override file"));
+}
+
+#[test]
 fn edit_says_what_is_wrong() {
     let folder = Folder::new("edit-wrong");
     let file = folder.write("compose.yaml", FILE);

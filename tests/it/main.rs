@@ -9,6 +9,7 @@ mod expected;
 mod generated;
 mod grammar;
 mod hostile;
+mod layers;
 mod pictures;
 mod resolve;
 mod round_trip;

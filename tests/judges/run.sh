@@ -25,6 +25,12 @@ python3 "$here/judge.py" "${folders[@]}"
 # The exported scripts are run, and what they report has to be true.
 DOCKWRIGHT_CLI=$cli python3 "$here/scripts.py"
 
+# Findings about Dockerfiles and nginx configurations, by hadolint and nginx.
+DOCKWRIGHT_CLI=$cli python3 "$here/findings.py" "$here/../fixtures/findings.txt"
+
+# The table of nginx's directives by nginx itself.
+python3 "$here/nginx_directives.py" "$here/../../src/generate/nginx/directives"
+
 # The resolved view against docker compose, on real files where there are some.
 # What docker compose refuses, construct by construct.
 DOCKWRIGHT_CLI=$cli python3 "$here/refusals.py" "$here/../fixtures/refusals.txt"

@@ -6,9 +6,8 @@ use dockwright::compose::parse::parse as parse_yaml;
 use dockwright::compose::{line_column, read_bytes, write};
 use dockwright::model::command::split;
 use dockwright::model::dependency::Condition;
-use dockwright::model::{Document, Kind, Node, Record, RecordId, Step, refs};
-use dockwright::session::Session;
-use dockwright::text::Text;
+use dockwright::model::{Document, Kind, Node, Record, RecordId, Step};
+use dockwright::session::{Session, WriteTo};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -41,15 +40,17 @@ A path is keys with dots and items in brackets; a key with dots stands in bracke
 services.web.labels[\"traefik.enable\"]. KIND is one of service, network, volume, secret, config, model.
 The names of renamed services change in .env, in env files and in mounted nginx configurations too.
 
-With several files, the base first, a command goes to the last file that has the value, and a rename or removal to
-all of them. Name one file alone to edit that one.
+With several files, the base first, commands see what they make together. A change goes to the last file that has the
+value, something new to the first in which its neighbours are, a rename or removal to all of them. With --file every
+change goes to that file: what it cannot express by adding, it says with !override and !reset.
 
 Without a command the file is printed as it is, byte for byte.
 
 EXAMPLES
   dockwright edit docker-compose.yml -c 'set-image web nginx:1.28' --diff
   dockwright edit docker-compose.yml -c 'attach web data' -c 'depend web db healthy' --in-place
-  dockwright edit compose.yaml compose.override.yaml -c 'set services.web.restart always' --diff";
+  dockwright edit compose.yaml compose.prod.yaml -c 'set services.web.restart always' --diff
+  dockwright edit compose.yaml compose.prod.yaml --file compose.prod.yaml -c 'set-env web MODE live' --in-place";
 
 #[derive(Args)]
 #[command(after_help = GRAMMAR, after_long_help = GRAMMAR)]
@@ -57,6 +58,9 @@ pub struct Options {
     /// The Compose file; overrides of it may follow
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The file that changes are written to, one of those edited; without it each goes where the value is
+    #[arg(short, long, value_name = "FILE")]
+    file: Option<PathBuf>,
     /// A command; may be given several times, they are carried out in order
     #[arg(short, long = "command", value_name = "COMMAND")]
     command: Vec<String>,
@@ -66,13 +70,6 @@ pub struct Options {
     /// Write the files instead of printing
     #[arg(long)]
     in_place: bool,
-}
-
-/// A file with what is done to it.
-struct Layer {
-    path: PathBuf,
-    bytes: Vec<u8>,
-    session: Session,
 }
 
 /// A file that changes: its path, its text before and after.
@@ -90,14 +87,11 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let mut layers = Vec::new();
-    for path in &options.files {
-        layers.push(open(path, layers.is_empty())?);
-    }
+    let mut session = open(options)?;
     for line in &options.command {
-        carry_out(&mut layers, line).map_err(|reason| format!("{line}: {reason}"))?;
+        carry_out(&mut session, line).map_err(|reason| format!("{line}: {reason}"))?;
     }
-    let changed = changes(&layers);
+    let changed = changes(&session, &options.files)?;
     if options.diff {
         for file in &changed {
             let name = file.path.display().to_string();
@@ -111,8 +105,8 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let printed = match layers.as_slice() {
-        [only] => write(only.session.document()),
+    let printed = match options.files.as_slice() {
+        [_] => write(session.project()),
         _ => match changed.as_slice() {
             [] => return Ok(ExitCode::SUCCESS),
             [only] => only.after.clone(),
@@ -126,7 +120,37 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn open(path: &Path, is_base: bool) -> Result<Layer, String> {
+/// The files as one project: the first is the base, the others are laid on it in order.
+fn open(options: &Options) -> Result<Session, String> {
+    let mut files = options.files.iter();
+    let base = files.next().ok_or("no file")?;
+    let mut document = read_file(base)?;
+    add_files(&mut document, &folder_of(base));
+    let mut overrides: Vec<Box<str>> = Vec::new();
+    for path in files {
+        let own = read_file(path)?;
+        let name: Box<str> = path.to_string_lossy().into();
+        document.files.insert(name.clone(), own.source.text.clone());
+        overrides.push(name);
+    }
+    let mut session = Session::new(document);
+    if !overrides.is_empty() {
+        session.activate(&overrides);
+        if let Some(path) = overrides.iter().find(|path| !session.active().contains(path)) {
+            return Err(format!("{path} is no override file: it has no services, networks, volumes or the like."));
+        }
+    }
+    if let Some(path) = &options.file {
+        let name = path.to_string_lossy();
+        session.set_write_to(if path == base { WriteTo::Base } else { WriteTo::Override(name.as_ref().into()) });
+        if *session.write_to() == WriteTo::Defining {
+            return Err(format!("--file {name} is none of the files that are edited"));
+        }
+    }
+    Ok(session)
+}
+
+fn read_file(path: &Path) -> Result<Document, String> {
     let shown = path.display();
     let bytes = std::fs::read(path).map_err(|error| format!("{shown}: {error}"))?;
     let reading = read_bytes(&bytes);
@@ -138,11 +162,7 @@ fn open(path: &Path, is_base: bool) -> Result<Layer, String> {
         let (line, column) = place.map_or((1, 1), |place| (place.line, place.column));
         return Err(format!("{shown}:{line}:{column}: {what} Nothing was changed."));
     }
-    let mut document = reading.document;
-    if is_base {
-        add_files(&mut document, &folder_of(path));
-    }
-    Ok(Layer { path: path.to_owned(), bytes, session: Session::new(document) })
+    Ok(reading.document)
 }
 
 fn folder_of(path: &Path) -> PathBuf {
@@ -150,119 +170,32 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// The files that differ from what is on the disk.
-fn changes(layers: &[Layer]) -> Vec<Changed> {
-    let mut all = Vec::new();
-    for layer in layers {
-        let before = String::from_utf8_lossy(&layer.bytes).into_owned();
-        let after = write(layer.session.document());
-        all.push(Changed { path: layer.path.clone(), before, after });
-    }
-    if let Some(base) = layers.first() {
-        let folder = folder_of(&base.path);
-        for (path, text) in &base.session.document().files {
-            let path = folder.join(&**path);
-            let before = std::fs::read_to_string(&path).unwrap_or_default();
-            all.push(Changed { path, before, after: text.to_string() });
-        }
+fn changes(session: &Session, files: &[PathBuf]) -> Result<Vec<Changed>, String> {
+    let base = files.first().ok_or("no file")?;
+    let before =
+        |path: &Path| std::fs::read(path).map_or(String::new(), |bytes| String::from_utf8_lossy(&bytes).into());
+    let mut all = vec![Changed { path: base.clone(), before: before(base), after: write(session.project()) }];
+    for (name, text) in &session.project().files {
+        let named = files.iter().skip(1).find(|path| *path.to_string_lossy() == **name);
+        let path = named.cloned().unwrap_or_else(|| folder_of(base).join(&**name));
+        all.push(Changed { before: before(&path), path, after: text.to_string() });
     }
     all.retain(|file| file.before != file.after);
-    all
+    // In the order in which they were named, then the others.
+    all.sort_by_key(|file| files.iter().position(|path| *path == file.path).unwrap_or(files.len()));
+    Ok(all)
 }
 
-/// Carries out one command on the files that it concerns.
-fn carry_out(layers: &mut [Layer], line: &str) -> Result<(), String> {
+/// Carries out one command.
+fn carry_out(session: &mut Session, line: &str) -> Result<(), String> {
     let words = split(line).map_err(|error| error.message.en.into_owned())?.words;
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    if let Some((verb, kind)) = words.first().and_then(|word| verb_and_kind(word))
-        && matches!(verb, "rename" | "remove")
-        && layers.len() > 1
-        && let Some(name) = words.get(1)
-        && layers.iter().any(|layer| layer.session.document().find(kind, name).is_some())
-    {
-        for layer in layers.iter_mut() {
-            let command = match layer.session.document().find(kind, name) {
-                Some(_) => parse(layer.session.document(), &words)?,
-                None => references_only(layer.session.document(), kind, name, words.get(2).copied()),
-            };
-            layer.session.dispatch(&command).map_err(|refusal| refusal.reason.en.into_owned())?;
-        }
-        return Ok(());
+    let command = parse(session.document(), &words)?;
+    let outcome = session.dispatch(&command).map_err(|refusal| refusal.reason.en.into_owned())?;
+    if let Some(note) = outcome.note {
+        eprintln!("{line}: {}", note.en);
     }
-    let chosen = layer_of(layers, &words);
-    let layer = layers.get_mut(chosen).ok_or("no file")?;
-    let command = parse(layer.session.document(), &words)?;
-    layer.session.dispatch(&command).map_err(|refusal| refusal.reason.en.into_owned())?;
     Ok(())
-}
-
-/// The layer that a command goes to: the last one that has the value, else the first that has the record.
-fn layer_of(layers: &[Layer], words: &[&str]) -> usize {
-    let (kind, name, steps): (Kind, &str, Vec<Step>) = match words {
-        ["set" | "unset", path, ..] => match parse_path(path).ok().as_deref() {
-            Some([Step::Key(section), Step::Key(name), rest @ ..]) => match Kind::from_section(section) {
-                Some(kind) => return deepest(layers, kind, name, rest),
-                None => return 0,
-            },
-            Some([Step::Key(key)]) => {
-                return layers.iter().rposition(|layer| layer.session.document().extra.get(key).is_some()).unwrap_or(0);
-            }
-            _ => return 0,
-        },
-        ["set-image", name, ..] => (Kind::Service, name, vec!["image".into()]),
-        ["set-env" | "remove-env" | "rename-env", name, key, ..] => {
-            let has = |layer: &Layer| {
-                let body = layer.session.document().services().by_name(name).map(|(_, record)| record.body.clone());
-                body.is_some_and(|body| {
-                    let found = dockwright::model::environment::environment(&body, &mut Vec::new());
-                    found.iter().any(|entry| &*entry.key == *key)
-                })
-            };
-            if let Some(at) = layers.iter().rposition(has) {
-                return at;
-            }
-            (Kind::Service, name, Vec::new())
-        }
-        ["add-port", name, ..] => (Kind::Service, name, vec!["ports".into()]),
-        ["attach" | "detach", name, ..] => (Kind::Service, name, vec!["networks".into()]),
-        ["depend" | "undepend", name, ..] => (Kind::Service, name, vec!["depends_on".into()]),
-        [_, name, ..] => (Kind::Service, name, Vec::new()),
-        _ => return 0,
-    };
-    deepest(layers, kind, name, &steps)
-}
-
-fn deepest(layers: &[Layer], kind: Kind, name: &str, steps: &[Step]) -> usize {
-    let body =
-        |layer: &Layer| layer.session.document().table(kind).by_name(name).map(|(_, record)| record.body.clone());
-    let has = |layer: &Layer| !steps.is_empty() && body(layer).is_some_and(|body| body.at(steps).is_some());
-    let at = layers.iter().rposition(has).or_else(|| layers.iter().position(|layer| body(layer).is_some()));
-    at.unwrap_or(0)
-}
-
-/// A rename or removal in a file that names a record without declaring it.
-fn references_only(document: &Document, kind: Kind, name: &str, new: Option<&str>) -> Command {
-    let mut commands = Vec::new();
-    for (id, record) in document.services().iter() {
-        let mut body = record.body.clone();
-        let changed = match (kind, new) {
-            (Kind::Service, Some(new)) => refs::rename_service(&mut body, name, new),
-            (Kind::Network, Some(new)) => refs::rename_network(&mut body, name, new),
-            (Kind::Volume, Some(new)) => refs::rename_volume(&mut body, name, new),
-            (Kind::Secret, Some(new)) => refs::rename_secret(&mut body, name, new),
-            (Kind::Config, Some(new)) => refs::rename_config(&mut body, name, new),
-            (Kind::Model, Some(new)) => refs::rename_model(&mut body, name, new),
-            (Kind::Service, None) => refs::drop_service(&mut body, name),
-            (Kind::Network, None) => refs::drop_network(&mut body, name),
-            (Kind::Volume, None) => refs::drop_volume(&mut body, name),
-            (Kind::Secret, None) => refs::drop_secret(&mut body, name),
-            (Kind::Config, None) => refs::drop_config(&mut body, name),
-            (Kind::Model, None) => refs::drop_model(&mut body, name),
-        };
-        if changed {
-            commands.push(Command::SetBody { id, body });
-        }
-    }
-    Command::Many { label: Text::fixed("Change the references", "修改引用"), commands }
 }
 
 /// `rename-network` as its two parts.

@@ -1,7 +1,7 @@
 //! Files from the disk: the Compose files of a project with what stands around them.
 use clap::Args;
 use dockwright::compose::resolve::{Input, Resolved, resolve};
-use dockwright::compose::{Reading, merge, read_bytes};
+use dockwright::compose::{Reading, merge, read_bytes, taken_in};
 use dockwright::model::{Document, Kind, Node};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -73,6 +73,8 @@ const OVERRIDES: [&str; 4] =
     ["compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 /// Files beside the Compose file that are larger than this are not looked at.
 const MOST: u64 = 4 << 20;
+/// More files than this beside the Compose file are not looked at.
+const MOST_FILES: usize = 2_000;
 /// Compose files that are larger than this are not read.
 const MOST_COMPOSE: u64 = 24 << 20;
 
@@ -231,7 +233,8 @@ fn title(document: &Document, folder: &Path) -> String {
     folder.file_name().map_or_else(|| "stack".to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
-/// Adds `.env`, the Dockerfiles of built services and the nginx configurations that services mount.
+/// Adds `.env`, the Dockerfiles of built services, the nginx configurations that services mount, and the Compose files
+/// that are included or extended.
 pub fn add_files(document: &mut Document, folder: &Path) {
     let mut wanted = vec![".env".to_owned()];
     for (_, record) in document.table(Kind::Service).iter() {
@@ -260,10 +263,19 @@ pub fn add_files(document: &mut Document, folder: &Path) {
         let listed = list.filter_map(|item| item.as_text().or_else(|| item.get("path")?.as_text())).map(str::to_owned);
         wanted.extend(single.into_iter().chain(listed).map(|path| join(".", &path)));
     }
-    for path in wanted {
+    wanted.extend(taken_in(document).iter().map(|path| join(".", path)));
+    let mut at = 0;
+    while let Some(path) = wanted.get(at).filter(|_| at < MOST_FILES).cloned() {
+        at += 1;
         let file = folder.join(&path);
         let small = std::fs::metadata(&file).is_ok_and(|data| data.is_file() && data.len() <= MOST);
         if small && let Ok(text) = std::fs::read_to_string(&file) {
+            // What is taken in can take in more.
+            if path.ends_with(".yml") || path.ends_with(".yaml") {
+                let more = taken_in(&read_bytes(text.as_bytes()).document).into_iter().map(|path| join(".", &path));
+                let more: Vec<String> = more.filter(|path| !wanted.contains(path)).collect();
+                wanted.extend(more);
+            }
             document.files.insert(path.into(), text.into());
         }
     }

@@ -19,6 +19,7 @@ mod normalize;
 mod paths;
 mod place;
 mod problem;
+mod project;
 pub(crate) mod scalar;
 mod specification;
 pub(crate) mod unique;
@@ -26,6 +27,7 @@ pub(crate) mod yaml;
 
 pub use place::Places;
 pub use problem::{Problem, Severity};
+pub use project::resolve_document;
 
 use crate::model::{Document, Kind, Mapping, Node};
 use problem::Problems;

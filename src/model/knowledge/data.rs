@@ -1,6 +1,11 @@
 //! Images that keep data or pass messages on.
 use super::{ImageKnowledge, Role, UNKNOWN};
 
+const POSTGRES_FILES: &[&str] = &["POSTGRES_PASSWORD", "POSTGRES_USER", "POSTGRES_DB", "POSTGRES_INITDB_ARGS"];
+const MYSQL_FILES: &[&str] =
+    &["MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD"];
+const MARIADB_FILES: &[&str] = &["MARIADB_ROOT_PASSWORD", "MARIADB_DATABASE", "MARIADB_USER", "MARIADB_PASSWORD"];
+
 /// Databases, caches, brokers, search engines, object stores.
 pub(super) const IMAGES: &[ImageKnowledge] = &[
     ImageKnowledge {
@@ -16,6 +21,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["curl", "wget", "nc"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
         scratch: &["/tmp", "/var/run/postgresql"],
+        from_file: POSTGRES_FILES,
+        max_connections: Some(100),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -28,6 +35,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         required: &[&["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE", "POSTGRES_HOST_AUTH_METHOD"]],
         tools: &["pg_isready", "psql"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
+        from_file: POSTGRES_FILES,
+        max_connections: Some(100),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -40,6 +49,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         required: &[&["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE", "POSTGRES_HOST_AUTH_METHOD"]],
         tools: &["pg_isready", "psql"],
         health: Some("pg_isready -U \"$${POSTGRES_USER:-postgres}\""),
+        from_file: POSTGRES_FILES,
+        max_connections: Some(100),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -58,6 +69,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         ]],
         tools: &["pg_isready", "psql"],
         health: Some("pg_isready -U postgres"),
+        max_connections: Some(100),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -78,6 +90,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["wget", "nc"],
         health: Some("mysqladmin ping -h 127.0.0.1 --silent"),
         scratch: &["/tmp", "/var/run/mysqld"],
+        from_file: MYSQL_FILES,
+        max_connections: Some(151),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -106,6 +120,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         lacks: &["curl", "wget", "nc"],
         health: Some("healthcheck.sh --connect --innodb_initialized"),
         scratch: &["/tmp", "/run/mysqld"],
+        from_file: MARIADB_FILES,
+        max_connections: Some(151),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -122,6 +138,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
             "MYSQL_RANDOM_ROOT_PASSWORD",
         ]],
         health: Some("mysqladmin ping -h 127.0.0.1 --silent"),
+        from_file: MYSQL_FILES,
+        max_connections: Some(151),
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -142,6 +160,8 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         config: &["/etc/mongod.conf"],
         health: Some("mongosh --quiet --eval \"quit(db.adminCommand('ping').ok ? 0 : 2)\""),
         scratch: &["/tmp"],
+        from_file: &["MONGO_INITDB_ROOT_USERNAME", "MONGO_INITDB_ROOT_PASSWORD"],
+        never_from_file: &["MONGO_INITDB_DATABASE"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -152,6 +172,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         private_ports: &[1433],
         data: &["/var/opt/mssql", "/var/opt/mssql/data"],
         required: &[&["ACCEPT_EULA"], &["SA_PASSWORD", "MSSQL_SA_PASSWORD"]],
+        never_from_file: &["MSSQL_SA_PASSWORD", "SA_PASSWORD"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -234,6 +255,11 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         private_ports: &[8086],
         data: &["/var/lib/influxdb2", "/var/lib/influxdb", "/var/lib/influxdb3"],
         health: Some("influx ping"),
+        from_file: &[
+            "DOCKER_INFLUXDB_INIT_USERNAME",
+            "DOCKER_INFLUXDB_INIT_PASSWORD",
+            "DOCKER_INFLUXDB_INIT_ADMIN_TOKEN",
+        ],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -402,6 +428,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         config: &["/etc/rabbitmq"],
         tools: &["rabbitmq-diagnostics", "rabbitmqctl"],
         health: Some("rabbitmq-diagnostics -q ping"),
+        never_from_file: &["RABBITMQ_DEFAULT_PASS", "RABBITMQ_DEFAULT_USER"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -505,6 +532,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         private_ports: &[9200, 9300],
         data: &["/usr/share/opensearch/data"],
         tools: &["curl"],
+        never_from_file: &["OPENSEARCH_INITIAL_ADMIN_PASSWORD"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -544,6 +572,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         data: &["/data", "/export"],
         tools: &["mc"],
         health: Some("mc ready local"),
+        from_file: &["MINIO_ROOT_USER", "MINIO_ROOT_PASSWORD"],
         ..UNKNOWN
     },
     ImageKnowledge {

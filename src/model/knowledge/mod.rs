@@ -60,6 +60,12 @@ pub struct ImageKnowledge {
     pub health: Option<&'static str>,
     /// True where the image brings a healthcheck of its own.
     pub own_health: bool,
+    /// Variables that it also reads from a file, whose path stands in a variable with `_FILE` behind the name.
+    pub from_file: &'static [&'static str],
+    /// Secret variables that it reads, but never from a file: the same name with `_FILE` does nothing.
+    pub never_from_file: &'static [&'static str],
+    /// How many connections it takes at once unless it is told otherwise.
+    pub max_connections: Option<u64>,
     /// Folders that it writes to besides its data; they need memory mounts when the root is read-only.
     pub scratch: &'static [&'static str],
 }
@@ -78,6 +84,9 @@ const UNKNOWN: ImageKnowledge = ImageKnowledge {
     lacks: &[],
     health: None,
     own_health: false,
+    from_file: &[],
+    never_from_file: &[],
+    max_connections: None,
     scratch: &[],
 };
 
@@ -149,6 +158,7 @@ mod tests {
             assert!(image.private_ports.iter().all(|port| image.ports.contains(port)), "{}", image.id);
             assert!(image.data.iter().chain(image.scratch).all(|path| path.starts_with('/')), "{}", image.id);
             assert!(!image.tools.iter().any(|tool| image.lacks.contains(tool)), "{}", image.id);
+            assert!(!image.from_file.iter().any(|name| image.never_from_file.contains(name)), "{}", image.id);
         }
     }
 

@@ -171,6 +171,12 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         data: &["/var/lib/grafana"],
         config: &["/etc/grafana"],
         health: Some("wget -q --spider http://127.0.0.1:3000/api/health || exit 1"),
+        never_from_file: &[
+            "GF_SECURITY_ADMIN_PASSWORD",
+            "GF_SECURITY_ADMIN_USER",
+            "GF_DATABASE_PASSWORD",
+            "GF_SMTP_PASSWORD",
+        ],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -262,6 +268,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         required: &[&["PGADMIN_DEFAULT_EMAIL"], &["PGADMIN_DEFAULT_PASSWORD", "PGADMIN_DEFAULT_PASSWORD_FILE"]],
         tools: &["wget"],
         health: Some("wget -q --spider http://127.0.0.1:80/misc/ping || exit 1"),
+        from_file: &["PGADMIN_DEFAULT_PASSWORD"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -354,6 +361,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         role: Role::Registry,
         ports: &[8080, 8443, 9000],
         lacks: &["curl", "wget", "nc"],
+        never_from_file: &["KC_BOOTSTRAP_ADMIN_PASSWORD", "KEYCLOAK_ADMIN_PASSWORD", "KC_DB_PASSWORD"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -420,6 +428,7 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         role: Role::Application,
         ports: &[80],
         data: &["/var/www/html"],
+        from_file: &["WORDPRESS_DB_HOST", "WORDPRESS_DB_USER", "WORDPRESS_DB_PASSWORD", "WORDPRESS_DB_NAME"],
         ..UNKNOWN
     },
     ImageKnowledge {
@@ -428,6 +437,16 @@ pub(super) const IMAGES: &[ImageKnowledge] = &[
         role: Role::Application,
         ports: &[80],
         data: &["/var/www/html"],
+        from_file: &[
+            "NEXTCLOUD_ADMIN_USER",
+            "NEXTCLOUD_ADMIN_PASSWORD",
+            "POSTGRES_PASSWORD",
+            "POSTGRES_USER",
+            "POSTGRES_DB",
+            "MYSQL_PASSWORD",
+            "MYSQL_USER",
+            "MYSQL_DATABASE",
+        ],
         ..UNKNOWN
     },
     ImageKnowledge {

@@ -61,6 +61,7 @@ RUN --mount=type=bind,from=three true
 FROM alpine:3 AS three
 FROM alpine:3 AS development
 FROM alpine:3 AS dev-envs
+FROM alpine:3 AS api-development
 "],
     },
 };
@@ -92,9 +93,9 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
             let lower = name.to_ascii_lowercase();
             let asked = targets.is_some_and(|targets| targets.contains(&lower) || at == last && targets.contains(""));
             // Stages for people at their desks are built by hand.
-            let by_hand = ["dev", "test", "debug", "lint", "ci"].iter().any(|word| {
-                lower.strip_prefix(word).is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
-            }) || ["development", "tests", "testing"].contains(&lower.as_str());
+            let by_hand = lower
+                .split(['-', '_', '.'])
+                .any(|part| ["dev", "development", "test", "tests", "testing", "debug", "lint", "ci"].contains(&part));
             if asked || used.contains(&lower) || used.contains(&at.to_string()) || by_hand {
                 continue;
             }

@@ -11,6 +11,7 @@ pub mod env_cred_mismatch;
 pub mod env_db_pool;
 pub mod env_debug_prod;
 pub mod env_dup_key;
+pub mod env_file_ignored;
 pub mod env_image_required;
 pub mod env_literal_secret;
 pub mod env_mixed_content;

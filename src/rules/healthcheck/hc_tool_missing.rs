@@ -32,6 +32,9 @@ pub static RULE: Rule = Rule {
     #[cfg(test)]
     cases: Cases {
         fires: &[
+            r"services:
+  a: {image: 'amir20/dozzle:v8', healthcheck: {test: '/dozzle healthcheck'}}
+",
             r"# services.db.healthcheck.test
 services:
   db: {image: 'postgres:16', healthcheck: {test: [CMD, curl, -f, 'http://localhost:5432']}}
@@ -48,7 +51,11 @@ services:
 T=curl
 ",
         ],
-        silent: &[r"services:
+        silent: &[
+            r"services:
+  a: {image: 'amir20/dozzle:v8', healthcheck: {test: [CMD, /dozzle, healthcheck]}}
+",
+            r"services:
   db: {image: 'postgres:16', healthcheck: {test: [CMD, pg_isready]}}
   a: {image: 'postgres:16-alpine', healthcheck: {test: [CMD, wget, 'http://x']}}
   b: {image: 'nginx:1.27', healthcheck: {test: [CMD, curl, -f, 'http://localhost']}}
@@ -56,7 +63,8 @@ T=curl
   d: {build: ., image: 'python:3.12-slim', healthcheck: {test: [CMD, curl, -f, 'http://localhost']}}
   e: {image: 'python:3.12', healthcheck: {test: [CMD, curl, -f, 'http://localhost']}}
   f: {image: 'postgres:16', healthcheck: {test: 'command -v curl && curl localhost || pg_isready'}}
-"],
+",
+        ],
     },
 };
 
@@ -66,6 +74,8 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
         let Some(test) = service.view.healthcheck.as_ref().and_then(|check| check.test.as_ref()) else { continue };
         let program = match test {
             HealthTest::Exec(words) => words.first().map(String::as_str),
+            // Without a shell no line can be run, whatever stands in it.
+            HealthTest::Shell(_) if image.has_tool(reference, "sh") == Some(false) => Some("sh"),
             HealthTest::Shell(line) => line.split_whitespace().next(),
             HealthTest::None => None,
         };

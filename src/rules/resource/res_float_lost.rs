@@ -62,7 +62,8 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                     format!("{} 的 {key}: {} 会被丢弃。", service.name, scalar.text),
                 )
                 .with_fix(
-                    Safety::Safe,
+                    // A limit of swap that counts again is refused where memory has none.
+                    if key == "memswap_limit" { Safety::Review } else { Safety::Safe },
                     format!("Write {whole}"),
                     format!("改为 {whole}"),
                     vec![mend::set(stack, index, &[key.into()], Some(Node::plain(whole.clone())))],

@@ -127,6 +127,12 @@ pub fn connect_from_selection(board: Board) {
 pub fn escape(board: Board) {
     if board.overlay.get_untracked().is_some() {
         board.overlay.set(None);
+    } else if board.focused.get_untracked().is_some() {
+        board.focused.set(None);
+    } else if board.tour.get_untracked().is_some() {
+        board.end_tour();
+    } else if board.listing.get_untracked() && board.app.selection.with_untracked(|selection| selection.is_empty()) {
+        board.listing.set(false);
     } else if !board.app.selection.get_untracked().is_empty() {
         board.app.select([]);
     }

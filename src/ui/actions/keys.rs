@@ -7,7 +7,13 @@ pub fn combination(event: &ev::KeyboardEvent) -> String {
     if event.is_composing() {
         return String::new();
     }
-    let key = event.key();
+    let mut key = event.key();
+    // With Alt some systems write another letter: the key itself is meant.
+    if event.alt_key()
+        && let Some(letter) = event.code().strip_prefix("Key")
+    {
+        key = letter.to_owned();
+    }
     let letter = key.chars().count() == 1;
     let mut out = String::new();
     if event.ctrl_key() || event.meta_key() {

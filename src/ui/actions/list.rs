@@ -1,7 +1,8 @@
 //! The list of actions.
 use super::{Action, Group, add, clip, edit};
 use crate::ui::files;
-use crate::ui::platform::{clipboard, focus_soon};
+use crate::ui::layers;
+use crate::ui::platform::{clipboard, focus, focus_soon};
 use crate::ui::state::DrawerTab;
 use crate::ui::state::board::{Board, Overlay, Tool};
 use crate::ui::whatif;
@@ -31,14 +32,17 @@ fn open_drawer(board: Board, tab: DrawerTab) {
 }
 
 fn find_service(board: Board) {
+    let inert = board.app.welcome.get_untracked();
     board.app.welcome.set(false);
     if board.is_narrow() {
         board.overlay.set(Some(Overlay::Palette));
     }
-    if board.folded.get_untracked() {
-        board.folded.set(false);
+    let hidden = inert || board.is_narrow() || board.folded.get_untracked();
+    board.folded.set(false);
+    // Where the field is there already it has the focus at once: who types fast loses no letter.
+    if hidden || !focus("[data-testid=palette-search]") {
+        focus_soon("[data-testid=palette-search]");
     }
-    focus_soon("[data-testid=palette-search]");
 }
 
 /// Every action.
@@ -332,6 +336,15 @@ pub static ACTIONS: &[Action] = &[
         group: Group::Page,
         enabled: always,
         run: |board| files::save_project(board.app),
+    },
+    Action {
+        id: "layers",
+        name: Text::fixed("Add or choose an environment layer", "添加或选择环境层"),
+        icon: Icon::Layers,
+        keys: &[],
+        group: Group::Page,
+        enabled: has_services,
+        run: |board| layers::open(board, None),
     },
     Action {
         id: "templates",

@@ -1,12 +1,14 @@
 //! Everything that can be done, once: keys, menus, the command palette and buttons all read this list.
 pub mod add;
+pub mod align;
 pub mod clip;
 pub mod edit;
 mod keys;
 mod list;
+pub mod look;
+pub mod note;
 
 pub use keys::{combination, shown};
-pub use list::ACTIONS;
 
 use crate::ui::state::board::Board;
 use crate::ui::widgets::Icon;
@@ -19,6 +21,8 @@ pub enum Group {
     Add,
     /// What is selected.
     Selection,
+    /// Where several cards stand.
+    Arrange,
     /// The whole document.
     Edit,
     /// What shows.
@@ -48,13 +52,14 @@ pub struct Action {
 
 impl Group {
     /// All groups in the order in which they are listed.
-    pub const ALL: [Group; 5] = [Group::Selection, Group::Add, Group::Edit, Group::View, Group::Page];
+    pub const ALL: [Group; 6] = [Group::Selection, Group::Arrange, Group::Add, Group::Edit, Group::View, Group::Page];
 
     /// The heading.
     pub fn name(self) -> Text {
         match self {
             Group::Add => Text::fixed("Add", "添加"),
             Group::Selection => Text::fixed("Selection", "选中项"),
+            Group::Arrange => Text::fixed("Arrange", "排列"),
             Group::Edit => Text::fixed("Edit", "编辑"),
             Group::View => Text::fixed("View", "视图"),
             Group::Page => Text::fixed("Page", "页面"),
@@ -62,9 +67,14 @@ impl Group {
     }
 }
 
+/// Every action.
+pub fn all() -> impl Iterator<Item = &'static Action> {
+    list::ACTIONS.iter().chain(&align::ALIGNING).chain(&look::LOOKS)
+}
+
 /// The action of an id.
 pub fn action(id: &str) -> Option<&'static Action> {
-    ACTIONS.iter().find(|action| action.id == id)
+    all().find(|action| action.id == id)
 }
 
 /// Does an action, where it can be done.

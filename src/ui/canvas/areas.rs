@@ -150,7 +150,10 @@ fn AreaLabel(name: Box<str>) -> impl IntoView {
     };
     let id = move || area.with(|area| area.as_ref().and_then(|(_, area)| area.id));
     let selected = move || id().is_some_and(|id: RecordId| app.selection.with(|selection| selection.contains(&id)));
+    // What is wrong with the network itself: its subnet, its settings, that nobody uses it.
+    let badge = move || id().and_then(|id| app.badge(id).get());
     let words = move || {
+        let badge = badge();
         area.with(|area| {
             let (_, area) = area.as_ref()?;
             let count = area.members.len();
@@ -163,6 +166,10 @@ fn AreaLabel(name: Box<str>) -> impl IntoView {
             if area.id.is_none() {
                 en.push_str(", made by Compose for services that name no network");
                 zh.push_str("，由 Compose 为未指定网络的服务创建");
+            }
+            if let Some((rank, count)) = badge {
+                en.push_str(&format!(", {count} problems, the worst: {}", rank.label().en));
+                zh.push_str(&format!("，{count} 个问题，最严重：{}", rank.label().zh));
             }
             Some(app.t(&Text::new(en, zh)))
         })
@@ -187,6 +194,12 @@ fn AreaLabel(name: Box<str>) -> impl IntoView {
                 <span class="area-name">{area.name.to_string()}</span>
                 {area.subnet.clone().map(|subnet| view! { <span class="area-subnet tabular">{subnet}</span> })}
             }))}
+            {move || badge().map(|(rank, count)| view! {
+                <span class=format!("area-badge rank-{}", rank.id()) data-testid="area-badge">
+                    {icon(Icon::of(rank))}
+                    <span class="tabular">{count}</span>
+                </span>
+            })}
         </button>
         {move || {
             let (number, area) = area.get()?;

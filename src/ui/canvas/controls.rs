@@ -24,6 +24,13 @@ pub fn Controls() -> impl IntoView {
                 {icon(Icon::Plus)}
                 <span>{move || app.t(&Text::fixed("Add", "添加"))}</span>
             </button>
+            <IconButton
+                icon=Icon::List
+                name=tip("list")
+                class="narrow-only"
+                pressed=Signal::derive(move || board.listing.get())
+                on_press=move || actions::run(board, "list")
+            />
             <IconButton icon=Icon::Cursor name=tip("select") pressed=tool(Tool::Select) on_press=move || actions::run(board, "select") />
             <IconButton icon=Icon::Hand name=tip("hand") pressed=tool(Tool::Hand) on_press=move || actions::run(board, "hand") />
             <span class="bar-line"></span>

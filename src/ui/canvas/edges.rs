@@ -103,7 +103,8 @@ fn Edge(key: Key) -> impl IntoView {
         };
         let lit = if is_lit(board, &lit_key) { " lit" } else { "" };
         let broken = if broken.get() { " broken" } else { "" };
-        format!("edge {name}{lit}{broken}")
+        let away = if board.is_away(from) || board.is_away(to) { " away" } else { "" };
+        format!("edge {name}{lit}{broken}{away}")
     };
     let path = move || route.with(|route| route.as_ref().map(|(path, _)| path.clone()));
     let arrow = move || {
@@ -172,6 +173,7 @@ fn EdgeLabel(key: Key) -> impl IntoView {
                     class="edge-label"
                     class:lit=lit
                     class:broken=broken.get()
+                    class:away=move || board.is_away(from) || board.is_away(to)
                     style:transform=format!("translate({:.1}px, {:.1}px)", at.x, at.y)
                 >
                     {move || app.t(&words)}

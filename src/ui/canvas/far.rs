@@ -2,9 +2,9 @@
 //!
 //! What rests is painted on the first, somewhat larger than what shows; what is selected or dragged on the second. A pan, a
 //! zoom and a drag only move the elements; they are painted anew when the view has come to rest or leaves what is painted.
-use super::paint::{Apart, INKS, Inks, Job, Sign, paint, paint_marks};
+use super::paint::{Apart, Inks, Job, Sign, paint, paint_marks};
 use crate::ui::platform::paint::{Brush, inks};
-use crate::ui::platform::{next_frame, now};
+use crate::ui::platform::{element_by_id, next_frame, now};
 use crate::ui::state::board::{Board, board};
 use dockwright::canvas::far::{Name, names};
 use dockwright::canvas::picture::Picture;
@@ -24,7 +24,10 @@ const BEYOND: f64 = 160.0;
 const REST: f64 = 120.0;
 
 /// How much the painting is stretched before it is made anew.
-const STRETCH: f64 = 1.6;
+const STRETCH: f64 = 2.0;
+
+/// Milliseconds between two paintings while the view moves: until then the old one is stretched.
+const AGAIN: f64 = 240.0;
 
 /// A painting as it was made.
 #[derive(Clone)]
@@ -34,6 +37,8 @@ struct Painted {
     apart: Apart,
     view: Viewport,
     turn: u64,
+    inks: Arc<Inks>,
+    names: Arc<Vec<Name>>,
 }
 
 /// What the canvas shows from afar; nothing while it is made of elements.
@@ -48,17 +53,18 @@ fn Paintings() -> impl IntoView {
     let board = board();
     let ground = NodeRef::<html::Canvas>::new();
     let marks = NodeRef::<html::Canvas>::new();
-    let colours = NodeRef::<html::Div>::new();
     let laid = RwSignal::new(None::<Viewport>);
     let work = StoredValue::new_local(None::<Painted>);
     let due = StoredValue::new(false);
     let moved_at = StoredValue::new(None::<f64>);
+    let painted_at = StoredValue::new(f64::NEG_INFINITY);
     // Counts what changes the look of all that is painted.
     let turn = Memo::new(move |before: Option<&u64>| {
         board.app.problems.track();
         board.app.theme.track();
         board.app.lights.track();
         board.system_theme.track();
+        board.within.track();
         before.copied().unwrap_or(0) + 1
     });
     let apart = Memo::new(move |_| apart(board));
@@ -66,11 +72,7 @@ fn Paintings() -> impl IntoView {
         if due.try_set_value(false).is_some() {
             return;
         }
-        let (Some(ground), Some(marks), Some(colours)) =
-            (ground.get_untracked(), marks.get_untracked(), colours.get_untracked())
-        else {
-            return;
-        };
+        let (Some(ground), Some(marks)) = (ground.get_untracked(), marks.get_untracked()) else { return };
         let shown = board.viewport.get_untracked();
         let size = Size::new(shown.size().width + 2.0 * BEYOND, shown.size().height + 2.0 * BEYOND);
         let (Some(below), Some(above)) =
@@ -81,18 +83,37 @@ fn Paintings() -> impl IntoView {
         let before = work.get_value();
         let (scene, picture) = (board.scene.get_untracked(), board.still.get_untracked());
         let view = match &before {
-            Some(before) if covers(&before.view, &shown) && before.view.scale() == shown.scale() => before.view,
+            // On a canvas of another size nothing of the old painting is left.
+            Some(before)
+                if before.view.size() == size
+                    && covers(&before.view, &shown)
+                    && before.view.scale() == shown.scale() =>
+            {
+                before.view
+            }
             _ => shown.panned(Vector::new(BEYOND, BEYOND)).resized(size),
         };
-        let now = Painted { scene, picture, apart: apart.get_untracked(), view, turn: turn.get_untracked() };
-        let (colours, fonts) = inks(&colours);
-        let inks = Inks { colours, fonts };
-        let names = names(&now.scene, &now.picture, &now.view);
+        let turn = turn.get_untracked();
+        let inks = match &before {
+            Some(before) if before.turn == turn => before.inks.clone(),
+            _ => Arc::new(inks_now()),
+        };
+        let names = match &before {
+            Some(before)
+                if before.view == view
+                    && Arc::ptr_eq(&before.scene, &scene)
+                    && Arc::ptr_eq(&before.picture, &picture) =>
+            {
+                before.names.clone()
+            }
+            _ => Arc::new(names(&scene, &picture, &view)),
+        };
+        let now = Painted { scene, picture, apart: apart.get_untracked(), view, turn, inks, names };
         let sign = |card: usize| {
             let id = now.scene.cards.get(card).map(|card| card.id);
             id.map_or_else(Sign::default, |id| {
                 let (problem, light) = board.app.sign(id);
-                Sign { problem, light }
+                Sign { problem, light: if untrack(|| board.is_away(id)) { "dim" } else { light } }
             })
         };
         let job = Job {
@@ -100,9 +121,9 @@ fn Paintings() -> impl IntoView {
             picture: &now.picture,
             view: now.view,
             apart: &now.apart,
-            inks: &inks,
+            inks: &now.inks,
             sign: &sign,
-            names: &names,
+            names: &now.names,
         };
         match before.as_ref().map(|before| changed(before, &now)) {
             Some(Changed::Nothing) => {}
@@ -121,16 +142,22 @@ fn Paintings() -> impl IntoView {
         above.clear();
         let (marked, dragged) = marked(board, &now.scene);
         paint_marks(&above, &job, &marked, dragged);
-        board.far_names.set_value(names.iter().map(|name| in_world(name, &now.view)).collect());
+        board.far_names.set_value(now.names.iter().map(|name| in_world(name, &now.view)).collect());
         laid.try_set(Some(now.view));
+        board.busy.try_set(false);
+        painted_at.try_set_value(crate::ui::platform::now());
         work.try_set_value(Some(now));
     };
     let ask = move || {
         if due.try_get_value() == Some(false) {
             due.set_value(true);
+            board.busy.set(true);
             next_frame(render);
         }
     };
+    on_cleanup(move || {
+        board.busy.try_set(false);
+    });
     Effect::new(move |_| {
         board.still.track();
         board.scene.track();
@@ -144,9 +171,10 @@ fn Paintings() -> impl IntoView {
         let view = board.viewport.get();
         let Some(before) = laid.get_untracked() else { return };
         let stretch = view.scale() / before.scale();
-        if !covers(&before, &view) || !(1.0 / STRETCH..STRETCH).contains(&stretch) {
+        let outgrown = !covers(&before, &view) || !(1.0 / STRETCH..STRETCH).contains(&stretch);
+        if outgrown && now() - painted_at.get_value() > AGAIN {
             ask();
-        } else if before.scale() != view.scale() {
+        } else if outgrown || before.scale() != view.scale() {
             let waiting = moved_at.get_value().is_some();
             moved_at.set_value(Some(now()));
             if !waiting {
@@ -167,12 +195,15 @@ fn Paintings() -> impl IntoView {
         place(Vector::new(by.x * scale, by.y * scale))
     };
     view! {
-        <div class="inks" hidden node_ref=colours>
-            {INKS.map(|ink| view! { <i style:color=ink></i> }).collect_view()}
-        </div>
         <canvas class="far" aria-hidden="true" node_ref=ground style:transform=move || place(Vector::default())></canvas>
         <canvas class="far" aria-hidden="true" node_ref=marks style:transform=carried></canvas>
     }
+}
+
+/// The colours and fonts of the theme that shows.
+pub fn inks_now() -> Inks {
+    let (colours, fonts) = element_by_id("inks").map(|element| inks(&element)).unwrap_or_default();
+    Inks { colours, fonts }
 }
 
 /// The service or the network that is under a place of the canvas, where it is painted.
@@ -256,6 +287,10 @@ fn changed(before: &Painted, now: &Painted) -> Changed {
         && Arc::ptr_eq(&before.scene.areas, &now.scene.areas);
     if !alike {
         return Changed::Everything;
+    }
+    let same = Arc::ptr_eq(&before.scene, &now.scene) && Arc::ptr_eq(&before.picture, &now.picture);
+    if same && before.apart == now.apart {
+        return Changed::Nothing;
     }
     let mut part: Option<Rect<World>> = None;
     let mut add = |rect: Rect<World>| part = Some(part.map_or(rect, |part| part.union(rect)));

@@ -1,5 +1,6 @@
 //! The canvas: networks as areas, services as cards, edges between them.
 mod areas;
+mod bars;
 mod card;
 mod controls;
 mod doors;
@@ -7,12 +8,16 @@ mod edges;
 mod far;
 mod gesture;
 mod keys;
+mod list;
+mod minimap;
+mod notes;
 mod paint;
 
 use crate::ui::platform::{pointer, root as root_element, watch_size};
 use crate::ui::state::board::{Board, Overlay, Tool, board};
 use crate::ui::widgets::{Icon, icon};
 use areas::{AreaLabels, Areas};
+use bars::Bars;
 use card::CardView;
 use controls::Controls;
 use dockwright::canvas::detail::Detail;
@@ -25,6 +30,9 @@ use far::{Far, FarTip};
 use gesture::Gestures;
 use leptos::prelude::*;
 use leptos::{ev, html};
+use list::ListView;
+use minimap::Minimap;
+use notes::Notes;
 use std::collections::HashSet;
 
 /// The network whose area a drop at a place would join, by name. The cards that are being dragged hold no area.
@@ -55,7 +63,7 @@ pub fn Canvas() -> impl IntoView {
     Effect::new(move |_| {
         if let Some(element) = root.get() {
             watch_size(&element, move |width, height| {
-                board.viewport.try_update(|viewport| *viewport = viewport.resized(Size::new(width, height)));
+                board.resize(Size::new(width, height));
             });
         }
     });
@@ -68,6 +76,8 @@ pub fn Canvas() -> impl IntoView {
         if sized.get() && opened != fitted.get_value() {
             fitted.set_value(opened);
             board.show_new();
+            // On a phone what can be read comes first.
+            board.listing.set(root_element::matches("(max-width: 719px)"));
         }
     });
     // What is selected from elsewhere, such as the list of problems, is brought into view.
@@ -135,6 +145,8 @@ pub fn Canvas() -> impl IntoView {
             (hand, " panning"),
             (board.drag.with(Option::is_some), " dragging"),
             (board.connecting.with(Option::is_some), " connecting"),
+            (board.within.with(Option::is_some), " focusing"),
+            (board.listing.get(), " listing"),
         ];
         states.into_iter().filter(|(on, _)| *on).fold("canvas".to_owned(), |class, (_, name)| class + name)
     };
@@ -165,6 +177,7 @@ pub fn Canvas() -> impl IntoView {
             data-testid="canvas"
             data-canvas-part="ground"
             data-detail=detail_name
+            aria-busy=move || board.busy.get().then_some("true")
             data-painted=move || board.far.get().then_some("true")
             role="group"
             aria-roledescription=move || app.t(&Text::fixed("canvas", "画布"))
@@ -225,6 +238,7 @@ pub fn Canvas() -> impl IntoView {
                 <Doors />
                 <Edges />
                 <AreaLabels />
+                <Notes />
                 <For each=move || visible.get() key=|id| *id children=move |id| view! { <CardView id=id /> } />
                 <EdgeLabels />
                 <Pending />
@@ -246,7 +260,11 @@ pub fn Canvas() -> impl IntoView {
                     </p>
                 </div>
             </Show>
+            <Bars />
+            <Minimap />
+            <ListView />
             <Controls />
+            <div id="inks" hidden>{paint::INKS.map(|ink| view! { <i style:color=ink></i> }).collect_view()}</div>
         </div>
     }
 }

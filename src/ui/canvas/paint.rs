@@ -120,6 +120,13 @@ pub fn paint(brush: &Brush, job: &Job, part: Rect<World>) {
     names(brush, job);
 }
 
+/// Paints areas and cards alone, for a picture too small for more.
+pub fn paint_plainly(brush: &Brush, job: &Job) {
+    let part = job.view.visible();
+    areas(brush, job, part);
+    cards(brush, job, part);
+}
+
 /// Paints the cards that are selected, or that are being dragged.
 pub fn paint_marks(brush: &Brush, job: &Job, marked: &HashSet<usize>, dragged: bool) {
     let shown = job.view.visible();

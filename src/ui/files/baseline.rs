@@ -18,7 +18,7 @@ thread_local! {
 
 /// The baseline of the open document; where none is known, it begins now.
 pub(super) fn baseline(app: App) -> Baseline {
-    app.with(|session| of(session.document()))
+    app.with(|session| of(session.project()))
 }
 
 /// The baseline of a document; where none is known, it begins now.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// Downloads every file of the bundle as one zip. Secrets that are missing are made first and kept in `.env`, so that
 /// the next download has the same.
 pub fn download_bundle(app: App) {
-    let blank = app.with(|session| session.document().is_blank());
+    let blank = app.with(|session| session.project().is_blank());
     if blank {
         let words = Text::fixed(
             "There is nothing to download yet. Add a service first.",
@@ -21,7 +21,7 @@ pub fn download_bundle(app: App) {
     }
     let secrets = keep_secrets(app);
     let language = app.language.get_untracked();
-    let (files, problems) = app.with(|session| artifacts(session.document(), language));
+    let (files, problems) = app.with(|session| artifacts(session.project(), language));
     let folder = folder(app);
     let bytes = match zip::zip(&folder, &files) {
         Ok(bytes) => bytes,
@@ -57,7 +57,7 @@ pub fn download_bundle(app: App) {
 
 /// Downloads the project file: the stack with its files, its settings and the places of its cards.
 pub fn save_project(app: App) {
-    let text = app.with(|session| project::save(session.document()));
+    let text = app.with(|session| project::save(session.project()));
     let name = format!("{}.dockwright.json", folder(app));
     if download::save(&name, "application/json", text.as_bytes()) {
         app.toast(
@@ -87,9 +87,9 @@ fn refused() -> Text {
 }
 
 /// The name of the stack as a file name.
-fn folder(app: App) -> String {
+pub fn folder(app: App) -> String {
     let title = app.with(|session| {
-        let document = session.document();
+        let document = session.project();
         let title = document.settings.title.trim();
         match document.extra.get("name").and_then(Node::as_text) {
             Some(name) if title.is_empty() && !name.contains('$') => name.to_owned(),

@@ -21,14 +21,19 @@ pub(super) fn show_line(app: App, path: &str, line: usize) {
 pub fn show_in_text(app: App, problem: &Diagnostic) {
     let (path, line) = match &problem.file {
         Some((path, at)) => {
-            let line = app.with(|session| session.document().file(path).map(|text| line_column(text, *at).line));
-            (&**path, line.unwrap_or(1))
+            let line = app.with(|session| session.project().file(path).map(|text| line_column(text, *at).line));
+            (path.to_string(), line.unwrap_or(1))
         }
-        None => {
-            let text = app.with(|session| compose::write(session.document()));
-            let found = locate(&parse::parse(&text), &problem.path).map(|range| range.start);
-            (COMPOSE_PATH, line_column(&text, found.or(problem.at).unwrap_or(0)).line)
-        }
+        None => app.with(|session| {
+            // In a stack of several files the place is in the one that says it.
+            let (file, place) = session.written_at(&problem.path);
+            let (path, text) = match session.project().file(file) {
+                Some(text) => (file, text.to_string()),
+                None => (COMPOSE_PATH, compose::write(session.project())),
+            };
+            let found = locate(&parse::parse(&text), &place).map(|range| range.start);
+            (path.to_owned(), line_column(&text, found.or(problem.at).unwrap_or(0)).line)
+        }),
     };
-    show_line(app, path, line.saturating_sub(1));
+    show_line(app, &path, line.saturating_sub(1));
 }

@@ -22,7 +22,7 @@ pub fn open_text(app: App, name: &str, text: String) {
         let found = !converted.fragment.records.is_empty();
         let mut session = Session::new(Document::default());
         if found && session.dispatch(&Command::Insert(Box::new(converted.fragment))).is_ok() {
-            adopt(app, session.document().clone());
+            adopt(app, session.project().clone());
         }
         return super::show_pasted(app, counts, converted.problems, found);
     }
@@ -71,8 +71,29 @@ pub fn open_files(app: App, given: Vec<(String, Vec<u8>)>) {
             let others = given.into_iter().filter(|(path, _)| *path != stack.path).collect();
             files().dialog.set(Dialog::Broken(Broken { path: stack.path, text, others, is_text }));
         }
+        (None, Some(stack))
+            if given.len() == 1 && app.with(|session| project::is_override_of(session.project(), &stack)) =>
+        {
+            lay_on(app, &stack);
+        }
         (None, Some(stack)) => open_stack(app, stack, import.attached, import.left_out),
         (None, None) => join(app, given),
+    }
+}
+
+/// An override of the open stack: it becomes one of its files, and shows.
+fn lay_on(app: App, stack: &StackFile) {
+    let path = stack.path.rsplit('/').next().unwrap_or(&stack.path).to_owned();
+    let text = stack.reading.document.source.text.to_string();
+    let label = Text::new(format!("Add {path}"), format!("添加 {path}"));
+    let command = Command::SetFile { path: path.clone(), text: Some(text) };
+    if app.dispatch(Command::Many { label, commands: vec![command] }).is_some() {
+        app.activate(&[path.as_str().into()]);
+        app.welcome.set(false);
+        files().opened.update(|opened| *opened += 1);
+        let words =
+            Text::new(format!("{path} is laid on the open stack."), format!("{path} 已作为环境层叠加到当前编排。"));
+        app.toast(words, true, false);
     }
 }
 
@@ -87,7 +108,7 @@ pub(super) fn is_broken(reading: &Reading) -> bool {
 fn open_stack(app: App, stack: StackFile, attached: Vec<String>, left_out: Vec<LeftOut>) {
     let report = report(&stack.reading);
     let document = stack.reading.document;
-    let next = app.with(|session| succeed(session.document(), document));
+    let next = app.with(|session| succeed(session.project(), document));
     adopt(app, next);
     finish(app, Opened { path: stack.path, report, attached, left_out });
 }
@@ -119,7 +140,7 @@ fn succeed(before: &Document, opened: Document) -> Document {
 fn adopt(app: App, mut document: Document) {
     place_missing(&mut document);
     baseline::of(&document);
-    if app.with(|session| session.document().is_blank()) {
+    if app.with(|session| session.project().is_blank()) {
         app.open(document);
     } else {
         app.select([]);
@@ -187,7 +208,7 @@ pub(super) fn counts(report: &Report) -> Text {
 /// Files without a Compose file join the stack that is open.
 fn join(app: App, given: Vec<(String, Vec<u8>)>) {
     let names: Vec<String> = given.iter().map(|(path, _)| path.clone()).collect();
-    if app.with(|session| session.document().is_blank()) {
+    if app.with(|session| session.project().is_blank()) {
         let words = Text::new(
             format!(
                 "{}: no Compose file. Open it together with the docker-compose.yml it belongs to.",
@@ -197,7 +218,7 @@ fn join(app: App, given: Vec<(String, Vec<u8>)>) {
         );
         return app.toast(words, false, true);
     }
-    let (texts, left_out) = app.with(|session| project::attachments(session.document(), given));
+    let (texts, left_out) = app.with(|session| project::attachments(session.project(), given));
     if !left_out.is_empty() {
         let reason = |left: &LeftOut, zh: bool| {
             let words = if zh { &left.reason.zh } else { &left.reason.en };

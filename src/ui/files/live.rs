@@ -30,7 +30,7 @@ pub(super) fn LiveEditor(
     let now = Memo::new(move |_| {
         app.revision.track();
         app.opened.track();
-        let known = app.with(|session| path.with_value(|path| shown(session.document(), path)));
+        let known = app.with(|session| path.with_value(|path| shown(session.project(), path)));
         known.unwrap_or_else(|| Shown { text: made.get(), draft: false, conflict: false })
     });
     let text = Memo::new(move |_| now.with(|now| plain(&now.text)));
@@ -48,13 +48,13 @@ pub(super) fn LiveEditor(
             app.seal();
         }
         let written: Arc<str> = with_line_ends(&typed_text, &before.text).into();
-        let outcome = app.with(|session| path.with_value(|path| typed(session.document(), path, &written)));
+        let outcome = app.with(|session| path.with_value(|path| typed(session.project(), path, &written)));
         found.set_value((written, Arc::new(outcome.faults)));
         let Some(command) = outcome.command else { return };
         if let Command::Type { command, .. } = &command
             && let Command::Replace(document) = &**command
         {
-            app.with(|session| baseline::carry_over(session.document(), document));
+            app.with(|session| baseline::carry_over(session.project(), document));
         }
         app.dispatch(command);
     });
@@ -69,7 +69,7 @@ pub(super) fn LiveEditor(
         app.t(&Text::new(format!("Text of {path}"), format!("{path} 的文本")))
     };
     let take_theirs = move |_| {
-        if let Some(command) = app.with(|session| without_draft(session.document())) {
+        if let Some(command) = app.with(|session| without_draft(session.project())) {
             let label = Text::fixed("Drop what was typed", "放弃输入的文本");
             app.dispatch(Command::Many { label, commands: vec![command] });
         }
@@ -128,7 +128,7 @@ fn notes_of(app: App, path: &str, problems: &[Diagnostic], text: &Arc<str>) -> N
     }
     // The findings were made on what the document says, which a draft differs from.
     let written: Arc<str> = match is_compose {
-        true => plain(&app.with(|session| Arc::from(compose::write(session.document())))),
+        true => plain(&app.with(|session| Arc::from(compose::write(session.project())))),
         false => text.clone(),
     };
     let tree = if is_compose { parse::parse(&written) } else { Default::default() };

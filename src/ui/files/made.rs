@@ -70,7 +70,7 @@ pub(super) fn made(app: App) -> Memo<Arc<Files>> {
         let language = app.language.get();
         files().parts.track();
         let baseline = baseline::baseline(app);
-        app.with(|session| Arc::new(files_of(session.document(), language, &baseline)))
+        app.with(|session| Arc::new(files_of(session.project(), language, &baseline)))
     })
 }
 
@@ -106,7 +106,7 @@ pub(super) fn artifacts(document: &Document, language: Language) -> (Vec<Artifac
 
 /// Keeps the secrets that are missing in `.env`, as one step. Returns how many there were.
 pub(super) fn keep_secrets(app: App) -> usize {
-    let missing = app.with(|session| missing_secrets(session.document(), &mut replay()));
+    let missing = app.with(|session| missing_secrets(session.project(), &mut replay()));
     let count = missing.len();
     if count > 0 {
         let commands = missing.into_iter().map(|(key, value)| Command::SetVariable { key, value }).collect();

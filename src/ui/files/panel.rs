@@ -8,12 +8,13 @@ use super::made::{Files, Made, Status, made};
 use super::parts::PartsChoice;
 use super::state::{Look, files};
 use crate::ui::platform::clipboard;
-use crate::ui::state::{App, Focus, app};
+use crate::ui::state::{App, DrawerTab, Focus, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::compose::{line_column, locate, parse};
+use dockwright::diagnostics::Diagnostic;
 use dockwright::generate::mask::secret_ranges;
 use dockwright::generate::{Artifact, ArtifactLanguage};
-use dockwright::model::Kind;
+use dockwright::model::{Kind, Path};
 use dockwright::text::Text;
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -92,6 +93,14 @@ pub fn FilesPanel() -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Opens the drawer with a file.
+pub fn show_file(app: App, path: &str) {
+    app.welcome.set(false);
+    files().chosen.set(path.to_owned());
+    files().look.set(Look::Text);
+    app.drawer.set(Some(DrawerTab::Files));
 }
 
 /// The text of the file that is shown, in the look that was chosen.
@@ -385,7 +394,7 @@ fn Notes(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
             shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.artifact.path == baseline::COMPOSE_PATH));
         app.revision.track();
         let edited = files().look.get() == Look::Edit;
-        if first && !edited && app.with(|session| session.document().settings.draft.is_some()) {
+        if first && !edited && app.with(|session| session.project().settings.draft.is_some()) {
             notes.insert(
                 0,
                 Text::fixed(
@@ -442,20 +451,28 @@ fn Notes(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
 fn marks_of(app: App, path: &str, text: &str) -> Marks {
     let problems = app.problems.get();
     let compose = path == baseline::COMPOSE_PATH;
-    let here = problems.iter().filter(|problem| match &problem.file {
-        None => compose,
-        Some((file, _)) => **file == *path,
-    });
-    let mut here = here.peekable();
-    if here.peek().is_none() {
+    // A finding about the merged stack stands in the file that has the value.
+    let layered = app.with(|session| !session.active().is_empty());
+    let own_path = |problem: &Diagnostic| match (&problem.file, layered) {
+        (Some((file, _)), _) => (**file == *path).then(|| problem.path.clone()),
+        (None, false) => compose.then(|| problem.path.clone()),
+        (None, true) => app.with(|session| {
+            let (file, own) = session.written_at(&problem.path);
+            (file == path || compose && file.is_empty()).then_some(own)
+        }),
+    };
+    let here: Vec<(&Diagnostic, Path)> =
+        problems.iter().filter_map(|problem| Some((problem, own_path(problem)?))).collect();
+    if here.is_empty() {
         return Marks::default();
     }
-    let tree = if compose { parse::parse(text) } else { Default::default() };
+    let tree =
+        if here.iter().any(|(problem, _)| problem.file.is_none()) { parse::parse(text) } else { Default::default() };
     let mut marks: BTreeMap<usize, Mark> = BTreeMap::new();
-    for problem in here {
+    for (problem, own) in here {
         let at = match &problem.file {
             Some((_, at)) => Some(*at),
-            None => locate(&tree, &problem.path).map(|range| range.start).or(problem.at),
+            None => locate(&tree, &own).map(|range| range.start).or(problem.at),
         };
         let Some(at) = at else { continue };
         let line = line_column(text, at).line.saturating_sub(1);

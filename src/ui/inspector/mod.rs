@@ -22,6 +22,7 @@ mod units;
 mod volume;
 mod volumes;
 
+use crate::ui::layers::WriteTarget;
 use crate::ui::platform::fields as platform;
 use crate::ui::state::app;
 use dockwright::model::{Kind, Path, RecordId};
@@ -57,6 +58,7 @@ pub fn Inspector() -> impl IntoView {
     let label = move || app.t(&Text::fixed("Inspector", "检查器"));
     view! {
         <div class="inspector" role="region" aria-label=label data-testid="inspector">
+            <WriteTarget />
             {move || match chosen.get().as_slice() {
                 [] => view! { <p class="inspector-empty">{app.t(&NOTHING)}</p> }.into_any(),
                 [one] => single(*one),

@@ -1,5 +1,6 @@
 //! Foldable sections and the lines within them.
 use super::scope::{Scope, keys, place, scope};
+use crate::ui::layers::OriginNote;
 use crate::ui::problems::fixes::FindingLines;
 use crate::ui::state::{Focus, app};
 use crate::ui::widgets::{Choice, Icon, Select, TextField, Toggle, icon};
@@ -281,6 +282,7 @@ fn LineFindings(at: StoredValue<Vec<Step>>) -> impl IntoView {
                 .fault(&at.get_value())
                 .map(|text| view! { <p class="field-fault">{icon(Icon::Stop)} <span>{app.t(&text)}</span></p> })
         }}
+        <OriginNote place=Signal::derive(move || at.get_value()) />
         <FindingLines found=found />
     }
 }

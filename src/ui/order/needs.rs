@@ -1,28 +1,50 @@
 //! What the stack needs: memory and processors against a host, connections against what databases allow.
-use crate::ui::platform::storage;
 use crate::ui::state::app;
+use dockwright::change::Command;
 use dockwright::insight::{Capacity, Demand, Pool, capacity};
-use dockwright::model::units::{Bytes, Cpus};
+use dockwright::model::units::Bytes;
+use dockwright::model::{Host, Settings};
 use dockwright::text::Text;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-const HOST: &str = "dockwright.host";
+/// Memory and processors where the project tells none.
+const USUAL: (&str, &str) = ("8G", "4");
+
+/// The machine of the two fields, where both can be read.
+fn told(memory: &str, cpus: &str) -> Option<Host> {
+    let memory = Bytes::parse(memory.trim()).ok()?.0;
+    let cpus = cpus.trim().parse().ok()?;
+    (memory > 0 && cpus > 0).then_some(Host { cpus, memory })
+}
 
 /// The sums, the services and the databases.
 #[component]
 pub fn CapacityPanel() -> impl IntoView {
     let app = app();
     let found = Memo::new(move |_| Arc::new(app.analysis.insight.with(|insight| capacity(insight))));
-    let stored = storage::read(HOST).unwrap_or_default();
-    let (memory, cpus) = stored.split_once('/').unwrap_or(("8G", "4"));
-    let memory = RwSignal::new(memory.to_owned());
-    let cpus = RwSignal::new(cpus.to_owned());
+    // The project tells its machine; until it does, an ordinary one is assumed, which no rule counts with.
+    let host = Memo::new(move |_| app.track(|document| document.settings.host.unwrap_or_default()));
+    let memory = RwSignal::new(String::new());
+    let cpus = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Host>| {
+        let now = host.get();
+        if before != Some(now) && told(&memory.get_untracked(), &cpus.get_untracked()) != Some(now) {
+            memory.set(if now.memory > 0 { Bytes(now.memory).to_string() } else { USUAL.0.to_owned() });
+            cpus.set(if now.cpus > 0 { now.cpus.to_string() } else { USUAL.1.to_owned() });
+        }
+        now
+    });
     let keep = move || {
-        storage::write(HOST, &format!("{}/{}", memory.get_untracked(), cpus.get_untracked()));
+        let Some(host) = told(&memory.get_untracked(), &cpus.get_untracked()) else { return };
+        let command = app.with(|session| {
+            let settings = (*session.document().settings).clone();
+            Command::SetSettings(Box::new(Settings { host: Some(host), ..settings }))
+        });
+        app.dispatch(command);
     };
     let room = Memo::new(move |_| Bytes::parse(memory.get().trim()).ok().filter(|room| room.0 > 0));
-    let cores = Memo::new(move |_| Cpus::parse(cpus.get().trim()).ok().filter(|cores| cores.nanos > 0));
+    let cores = Memo::new(move |_| cpus.get().trim().parse::<u32>().ok().filter(|cores| *cores > 0));
     let field = move |label: Text, value: RwSignal<String>, good: Signal<bool>, id: &'static str| {
         view! {
             <label class="needs-field">
@@ -33,10 +55,8 @@ pub fn CapacityPanel() -> impl IntoView {
                     aria-invalid=move || (!good.get()).to_string()
                     data-testid=id
                     prop:value=move || value.get()
-                    on:input=move |event| {
-                        value.set(event_target_value(&event));
-                        keep();
-                    }
+                    on:input=move |event| value.set(event_target_value(&event))
+                    on:change=move |_| keep()
                 />
             </label>
         }
@@ -50,7 +70,7 @@ pub fn CapacityPanel() -> impl IntoView {
             </div>
             {move || {
                 let found = found.get();
-                let (room, cores) = (room.get().map(|room| room.0 as f64), cores.get().map(|cores| cores.cores()));
+                let (room, cores) = (room.get().map(|room| room.0 as f64), cores.get().map(f64::from));
                 view! { <Sums found=found.clone() room=room cores=cores /> <Pools found=found.clone() /> <Demands found=found /> }
             }}
         </section>

@@ -7,12 +7,16 @@ pub fn save(name: &str, media_type: &str, bytes: &[u8]) -> bool {
 }
 
 fn save_checked(name: &str, media_type: &str, bytes: &[u8]) -> Option<()> {
-    let document = web_sys::window()?.document()?;
     let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes).into());
     let options = web_sys::BlobPropertyBag::new();
     options.set_type(media_type);
-    let blob = web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    save_blob(name, &web_sys::Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?)
+}
+
+/// Hands what the browser has made to its downloads; nothing where it does not take it.
+pub(super) fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
+    let document = web_sys::window()?.document()?;
+    let address = web_sys::Url::create_object_url_with_blob(blob).ok()?;
     let link: web_sys::HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&address);
     link.set_download(name);

@@ -4,6 +4,7 @@ pub mod database;
 pub mod download;
 pub mod fields;
 pub mod paint;
+pub mod picture;
 pub mod pointer;
 pub mod random;
 pub mod rest;

@@ -16,6 +16,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getContext)]
     fn context(this: &Surface, kind: &str) -> Result<Option<Context>, JsValue>;
 
+    #[wasm_bindgen(method, js_name = toBlob)]
+    fn to_blob(this: &Surface, tell: &JsValue, kind: &str);
+
     /// The two-dimensional context of a canvas element.
     type Context;
     #[wasm_bindgen(method, js_name = setTransform)]
@@ -28,6 +31,8 @@ extern "C" {
     fn stroke_rect(this: &Context, x: f64, y: f64, width: f64, height: f64);
     #[wasm_bindgen(method, js_name = fillText)]
     fn fill_text(this: &Context, text: &str, x: f64, y: f64);
+    #[wasm_bindgen(method, catch, js_name = drawImage)]
+    fn draw_image(this: &Context, image: &JsValue, x: f64, y: f64, width: f64, height: f64) -> Result<(), JsValue>;
     #[wasm_bindgen(method)]
     fn save(this: &Context);
     #[wasm_bindgen(method)]
@@ -179,6 +184,26 @@ impl Brush {
     /// Writes in the filling colour, `y` being the middle of the line.
     pub fn write(&self, text: &str, x: f64, y: f64) {
         self.context.fill_text(text, x, y);
+    }
+}
+
+/// A canvas element that holds a picture.
+pub struct Raster<'a>(&'a Surface);
+
+impl<'a> Raster<'a> {
+    /// The picture of a loaded image element in this many pixels.
+    pub fn of(canvas: &'a web_sys::Element, image: &web_sys::Element, (width, height): (f64, f64)) -> Option<Self> {
+        let surface: &Surface = canvas.unchecked_ref();
+        surface.set_width(width as u32);
+        surface.set_height(height as u32);
+        surface.context("2d").ok()??.draw_image(image, 0.0, 0.0, width, height).ok()?;
+        Some(Raster(surface))
+    }
+
+    /// The picture as a PNG file; nothing where the browser cannot make one of this size.
+    pub fn to_png(&self, tell: impl FnOnce(Option<web_sys::Blob>) + 'static) {
+        let done = Closure::once_into_js(move |blob: JsValue| tell(blob.dyn_into().ok()));
+        self.0.to_blob(&done, "image/png");
     }
 }
 

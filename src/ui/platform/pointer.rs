@@ -20,6 +20,14 @@ pub fn capture(element: &web_sys::HtmlElement, pointer: i32) {
     element.set_pointer_capture(pointer).ok();
 }
 
+/// Lets all further events of a pointer come to the element that listens, wherever the pointer goes.
+pub fn capture_here(event: &ev::PointerEvent) {
+    let target: Option<web_sys::Element> = event.target().and_then(|target| target.dyn_into().ok());
+    if let Some(note) = target.and_then(|target| target.closest("[tabindex]").ok()?) {
+        note.set_pointer_capture(event.pointer_id()).ok();
+    }
+}
+
 /// The value of a `data-` attribute of the nearest element around an event's target that has it.
 pub fn data(event: &ev::Event, name: &str) -> Option<String> {
     let target: web_sys::Element = event.target()?.dyn_into().ok()?;
@@ -59,8 +67,11 @@ pub fn focus_within(selector: &str) -> bool {
 
 /// The text of the field that an event comes from.
 pub fn value(event: &ev::Event) -> String {
-    let input: Option<web_sys::HtmlInputElement> = event.target().and_then(|target| target.dyn_into().ok());
-    input.map(|input| input.value()).unwrap_or_default()
+    let Some(target) = event.target() else { return String::new() };
+    match target.dyn_into::<web_sys::HtmlInputElement>() {
+        Ok(input) => input.value(),
+        Err(other) => other.dyn_into::<web_sys::HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default(),
+    }
 }
 
 /// Whether nothing in particular has the focus.

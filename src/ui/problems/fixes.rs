@@ -1,5 +1,6 @@
 //! Findings at a field and the buttons that mend them.
 use crate::ui::inspector::scope::scope;
+use crate::ui::layers::OriginNote;
 use crate::ui::state::{App, app};
 use crate::ui::widgets::{Icon, icon};
 use dockwright::change::Command;
@@ -15,7 +16,10 @@ pub fn FieldFindings(
 ) -> impl IntoView {
     let scope = scope();
     let found = Memo::new(move |_| scope.findings(&place.get()));
-    view! { <FindingLines found=found /> }
+    view! {
+        <OriginNote place=place />
+        <FindingLines found=found />
+    }
 }
 
 /// Findings, one below the other, each with its rank, its sentence and its first fix.

@@ -1,47 +1,37 @@
 //! The list of findings.
+mod filters;
 pub mod fixes;
+mod fixview;
 mod row;
+mod silenced;
 
 use crate::ui::state::{App, app};
 use crate::ui::widgets::{Icon, icon};
 use dockwright::change::Command;
 use dockwright::diagnostics::{Diagnostic, Safety, Severity};
 use dockwright::model::Path;
+use dockwright::rules::rule;
 use dockwright::text::Text;
+use filters::{Filters, Wanted};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use row::ProblemRow;
-use std::collections::BTreeSet;
+use silenced::SilencedList;
 
 /// What tells a finding from all others, as long as it is there.
 pub type ProblemKey = (&'static str, Path, Text);
 
-/// The list of findings by rank, with filters.
+/// The list of findings by rank or by cause, with filters.
 #[component]
 pub fn ProblemsPanel() -> impl IntoView {
     let app = app();
-    let ranks = RwSignal::new(BTreeSet::<Severity>::new());
-    let needle = RwSignal::new(String::new());
+    let wanted = Wanted::new();
     let shown = Memo::new(move |_| {
-        let needle = needle.get().trim().to_lowercase();
-        let ranks = ranks.get();
         let problems = app.problems.get();
         let language = app.language.get();
-        let fits = |one: &&Diagnostic| {
-            (ranks.is_empty() || ranks.contains(&one.severity))
-                && (needle.is_empty()
-                    || one.code.contains(&needle)
-                    || one.path.to_string().to_lowercase().contains(&needle)
-                    || one.what.get(language).to_lowercase().contains(&needle))
-        };
-        problems.iter().filter(fits).cloned().collect::<Vec<_>>()
+        problems.iter().filter(|one| wanted.fits(one, language)).cloned().collect::<Vec<_>>()
     });
-    let counts = Memo::new(move |_| {
-        let problems = app.problems.read();
-        Severity::ALL.map(|severity| problems.iter().filter(|one| one.severity == severity).count())
-    });
-    let safe = Memo::new(move |_| app.problems.read().iter().filter(|one| safe_fix(one).is_some()).count());
-    let empty = Memo::new(move |_| app.problems.read().is_empty());
+    let empty = Memo::new(move |_| app.problems.read().is_empty() && app.silenced.read().is_empty());
     view! {
         <section class="problems" data-testid="problems" aria-label=move || app.t(&Text::fixed("Problems", "问题"))>
             {move || {
@@ -49,8 +39,8 @@ pub fn ProblemsPanel() -> impl IntoView {
                     view! { <Nothing /> }.into_any()
                 } else {
                     view! {
-                        <Filters ranks=ranks needle=needle counts=counts safe=safe />
-                        <List shown=shown />
+                        <Filters wanted=wanted />
+                        <List shown=shown wanted=wanted />
                     }
                         .into_any()
                 }
@@ -59,110 +49,76 @@ pub fn ProblemsPanel() -> impl IntoView {
     }
 }
 
-#[component]
-fn Filters(
-    ranks: RwSignal<BTreeSet<Severity>>,
-    needle: RwSignal<String>,
-    counts: Memo<[usize; 5]>,
-    safe: Memo<usize>,
-) -> impl IntoView {
-    let app = app();
-    let chip = move |(at, severity): (usize, Severity)| {
-        let count = Memo::new(move |_| counts.read().get(at).copied().unwrap_or(0));
-        let toggle = move |_| {
-            ranks.update(|ranks| {
-                if !ranks.remove(&severity) {
-                    ranks.insert(severity);
-                }
-            });
-        };
-        view! {
-            <button
-                type="button"
-                class=format!("problems-chip rank-{}", severity.id())
-                aria-pressed=move || ranks.read().contains(&severity).to_string()
-                hidden=move || count.get() == 0
-                data-testid=format!("rank-{}", severity.id())
-                on:click=toggle
-            >
-                {icon(Icon::of(severity))}
-                <span>{move || app.t(&severity.label())}</span>
-                <span class="problems-count tabular">{count}</span>
-            </button>
+/// What the findings of a group have in common.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Group {
+    Rank(Severity),
+    Cause(&'static str, Severity),
+}
+
+impl Group {
+    fn of(problem: &Diagnostic, by_cause: bool) -> Group {
+        if by_cause { Group::Cause(problem.code, problem.severity) } else { Group::Rank(problem.severity) }
+    }
+
+    fn holds(self, problem: &Diagnostic) -> bool {
+        Group::of(problem, matches!(self, Group::Cause(..))) == self
+    }
+
+    /// What a cause is called; what no rule stands for is called by its code.
+    fn title(self) -> Text {
+        match self {
+            Group::Rank(rank) => rank.label(),
+            Group::Cause(code, _) => rule(code).map_or_else(|| Text::new(code, code), |rule| rule.name.clone()),
         }
-    };
-    let label = move || app.t(&Text::fixed("Filter problems", "筛选问题"));
-    view! {
-        <div class="problems-bar">
-            <div class="problems-chips" role="group" aria-label=move || app.t(&Text::fixed("Ranks", "级别"))>
-                {Severity::ALL.into_iter().enumerate().map(chip).collect_view()}
-            </div>
-            <div class="problems-search">
-                {icon(Icon::Search)}
-                <input
-                    class="field-input"
-                    type="search"
-                    aria-label=label
-                    placeholder=label
-                    data-testid="problems-filter"
-                    spellcheck="false"
-                    prop:value=move || needle.get()
-                    on:input=move |event| needle.set(event_target_value(&event))
-                />
-            </div>
-            {move || {
-                (safe.get() > 0)
-                    .then(|| {
-                        let words = move || {
-                            let count = safe.get();
-                            app.t(&Text::new(format!("Fix all safe ({count})"), format!("修复全部安全项 ({count})")))
-                        };
-                        view! {
-                            <button
-                                type="button"
-                                class="button filled"
-                                data-testid="fix-all-safe"
-                                on:click=move |_| fix_all_safe(app)
-                            >
-                                {icon(Icon::Wand)}
-                                {words}
-                            </button>
-                        }
-                    })
-            }}
-        </div>
     }
 }
 
 #[component]
-fn List(shown: Memo<Vec<Diagnostic>>) -> impl IntoView {
+fn List(shown: Memo<Vec<Diagnostic>>, wanted: Wanted) -> impl IntoView {
     let app = app();
     let open = RwSignal::new(None::<ProblemKey>);
     let groups = Memo::new(move |_| {
-        let shown = shown.read();
-        let present = Severity::ALL.into_iter().filter(|rank| shown.iter().any(|one| one.severity == *rank));
-        present.collect::<Vec<_>>()
+        let by_cause = wanted.by_cause.get();
+        let mut groups: Vec<Group> = Vec::new();
+        // The worst stand first, so the groups do as well.
+        for group in shown.read().iter().map(|one| Group::of(one, by_cause)) {
+            if !groups.contains(&group) {
+                groups.push(group);
+            }
+        }
+        groups
     });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => move_focus(&event, 1),
         "ArrowUp" => move_focus(&event, -1),
         _ => {}
     };
-    let none = move || shown.read().is_empty().then(|| view! { <p class="problems-none">{app.t(&NO_MATCH)}</p> });
+    let none = move || {
+        let words = if app.problems.read().is_empty() { ALL_WELL } else { NO_MATCH };
+        shown.read().is_empty().then(|| view! { <p class="problems-none">{app.t(&words)}</p> })
+    };
     view! {
         <div class="problems-list" on:keydown=on_key>
             {none}
-            <For each=move || groups.get() key=|rank| *rank let(rank)>
+            <For each=move || groups.get() key=|group| *group let(group)>
                 <section class="problems-group">
-                    <h3 class="problems-head">
-                        {move || app.t(&rank.label())}
+                    <h2 class="problems-head">
+                        {match group {
+                            Group::Rank(_) => None,
+                            Group::Cause(_, rank) => Some(view! {
+                                <span class=format!("problems-icon rank-{}", rank.id()) aria-hidden="true">{icon(Icon::of(rank))}</span>
+                                <span class="sr-only">{move || app.t(&rank.label())}": "</span>
+                            }),
+                        }}
+                        {move || app.t(&group.title())}
                         <span class="problems-count tabular">
-                            {move || shown.read().iter().filter(|one| one.severity == rank).count()}
+                            {move || shown.read().iter().filter(|one| group.holds(one)).count()}
                         </span>
-                    </h3>
+                    </h2>
                     <ul>
                         <For
-                            each=move || shown.get().into_iter().filter(move |one| one.severity == rank)
+                            each=move || shown.get().into_iter().filter(move |one| group.holds(one))
                             key=key_of
                             let(problem)
                         >
@@ -171,6 +127,7 @@ fn List(shown: Memo<Vec<Diagnostic>>) -> impl IntoView {
                     </ul>
                 </section>
             </For>
+            {move || (wanted.silenced.get() && !app.silenced.read().is_empty()).then(|| view! { <SilencedList /> })}
         </div>
     }
 }

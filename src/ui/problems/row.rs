@@ -1,12 +1,15 @@
 //! A finding in the list.
 use super::fixes::{FixButton, apply, record_at};
+use super::fixview::Fixes;
+use super::silenced::Silence;
 use super::{ProblemKey, key_of, safe_fix};
 use crate::ui::files::show_in_text;
 use crate::ui::state::{App, Focus, app};
 use crate::ui::widgets::text_field::fresh_number;
-use crate::ui::widgets::{Icon, icon};
+use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::diagnostics::{Diagnostic, Related};
 use dockwright::model::Path;
+use dockwright::rules::rule;
 use dockwright::text::Text;
 use leptos::prelude::*;
 
@@ -24,7 +27,8 @@ pub fn ProblemRow(
     let is_open = Memo::new(move |_| open.read().as_ref() == Some(&key.get_value()));
     let subject = problem.subject().map(|(_, name)| name.to_owned());
     let code = problem.code;
-    let path = StoredValue::new(problem.path.clone());
+    let path = StoredValue::new((problem.path.clone(), problem.file.as_ref().map(|(file, _)| file.clone())));
+    let go = move || path.with_value(|(path, file)| go_to_finding(app, path, file.as_deref()));
     let what = problem.what.clone();
     let first = problem.fixes.first().cloned();
     let quick = safe_fix(&problem).cloned();
@@ -38,7 +42,7 @@ pub fn ProblemRow(
         match event.key().as_str() {
             "Enter" => {
                 event.prevent_default();
-                go_to(app, &path.get_value());
+                go();
             }
             "f" | "F" => {
                 if let Some(fix) = &first {
@@ -80,7 +84,7 @@ pub fn ProblemRow(
                         type="button"
                         class="button small quiet"
                         data-testid="go-to"
-                        on:click=move |_| go_to(app, &path.get_value())
+                        on:click=move |_| go()
                     >
                         {go_name}
                     </button>
@@ -105,17 +109,30 @@ pub fn ProblemRow(
 #[component]
 fn Details(problem: Diagnostic) -> impl IntoView {
     let app = app();
-    let Diagnostic { why, how, related, fixes, path, .. } = problem;
-    let safe_shown = fixes.iter().position(|fix| fix.safety == dockwright::diagnostics::Safety::Safe);
-    // The safe fix has its button in the line above.
-    let others: Vec<_> =
-        fixes.into_iter().enumerate().filter(|(at, _)| Some(*at) != safe_shown).map(|(_, fix)| fix).collect();
+    let finding = problem.clone();
+    let service = problem.subject().filter(|(section, _)| *section == "services").map(|(_, name)| name.to_owned());
+    let proof = rule(problem.code).map(|rule| match &service {
+        Some(name) => rule.proof.replace("<service>", name),
+        None => rule.proof.to_owned(),
+    });
+    let Diagnostic { why, how, related, fixes, path, file, .. } = problem;
+    // A finding in another file is told by that file; its line is in the sentence.
+    let place = match file {
+        Some((file, _)) if path.0.is_empty() => file.to_string(),
+        Some((file, _)) => format!("{path} · {file}"),
+        None => path.to_string(),
+    };
     let term = move |text: Text| view! { <dt>{move || app.t(&text)}</dt> };
     let words = move |text: Text| view! { <dd>{move || app.t(&text)}</dd> };
     view! {
         <dl class="problems-why">
             {term(Text::fixed("Why it matters", "影响"))} {words(why)} {term(Text::fixed("How to mend it", "如何修复"))}
-            {words(how)} {term(Text::fixed("Where", "位置"))} <dd class="mono">{path.to_string()}</dd>
+            {words(how)}
+            {proof.map(|proof| view! {
+                {term(Text::fixed("See it running", "实际验证"))}
+                <dd><Proof command=proof /></dd>
+            })}
+            {term(Text::fixed("Where", "位置"))} <dd class="mono">{place}</dd>
             {(!related.is_empty())
                 .then(|| {
                     view! {
@@ -128,14 +145,29 @@ fn Details(problem: Diagnostic) -> impl IntoView {
                     }
                 })}
         </dl>
-        {(!others.is_empty())
-            .then(|| {
-                view! {
-                    <div class="problems-fixes">
-                        {others.into_iter().map(|fix| view! { <FixButton fix=fix /> }).collect_view()}
-                    </div>
+        {(!fixes.is_empty()).then(|| view! { <Fixes fixes=fixes /> })}
+        <Silence finding=finding />
+    }
+}
+
+/// The command that shows the problem on a running stack, to copy.
+#[component]
+fn Proof(command: String) -> impl IntoView {
+    let app = app();
+    let copied = command.clone();
+    view! {
+        <span class="problems-proof">
+            <code class="mono">{command}</code>
+            <IconButton
+                icon=Icon::Copy
+                name=Signal::derive(move || app.t(&Text::fixed("Copy the command", "复制命令")))
+                class="small"
+                on_press=move || {
+                    crate::ui::platform::clipboard::write(&copied);
+                    app.toast(Text::fixed("Copied", "已复制"), false, false);
                 }
-            })}
+            />
+        </span>
     }
 }
 
@@ -151,6 +183,14 @@ fn RelatedPlace(related: Related) -> impl IntoView {
             </button>
             <span>{move || app.t(&note)}</span>
         </li>
+    }
+}
+
+/// Shows where a finding stands: the file beside the Compose file, or the field.
+fn go_to_finding(app: App, path: &Path, file: Option<&str>) {
+    match file.filter(|file| app.with(|session| session.document().file(file).is_some())) {
+        Some(file) => crate::ui::files::show_file(app, file),
+        None => go_to(app, path),
     }
 }
 

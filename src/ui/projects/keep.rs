@@ -100,7 +100,7 @@ impl Projects {
         if seen == now {
             return;
         }
-        let document = self.app.with(|session| session.document().clone());
+        let document = self.app.with(|session| session.project().clone());
         if seen.1 != now.1 {
             // A template or a file was opened: a project of its own. What was on the page is saved as it was.
             let before = self.work(Clone::clone);
@@ -308,7 +308,7 @@ impl Projects {
             if here {
                 self.current.set(entry.id.clone());
                 note_open(Some(&entry.id));
-                let settings = self.app.with(|session| (*session.document().settings).clone());
+                let settings = self.app.with(|session| (*session.project().settings).clone());
                 self.app.dispatch(Command::SetSettings(Box::new(Settings { title: entry.title.clone(), ..settings })));
             }
             self.tell_copied(&entry);
@@ -376,7 +376,7 @@ impl Projects {
         });
         if let Some((entry, document, key)) = left.max_by_key(|(entry, ..)| entry.changed) {
             self.app.open(document);
-            let document = self.app.with(|session| session.document().clone());
+            let document = self.app.with(|session| session.project().clone());
             self.take_up(Work { id: entry.id, document, changes: 1, saved: 0 });
             // This page leaves it behind under its own name in turn.
             storage::forget(&key);

@@ -117,7 +117,7 @@ impl Projects {
     fn show(self, restored: Restored, known: Known) {
         let Restored { document, entry, fell_back } = restored;
         self.app.open(document);
-        let document = self.app.with(|session| session.document().clone());
+        let document = self.app.with(|session| session.project().clone());
         self.shelf.update_value(|shelf| {
             shelf.known.insert(entry.id.clone(), known);
         });
@@ -152,7 +152,7 @@ impl Projects {
 
     pub(super) async fn retitle(self, id: &str, title: &str) {
         if self.work(|work| work.id == id) {
-            let settings = self.app.with(|session| (*session.document().settings).clone());
+            let settings = self.app.with(|session| (*session.project().settings).clone());
             if settings.title != title {
                 let settings = Settings { title: title.to_owned(), ..settings };
                 self.app.dispatch(Command::SetSettings(Box::new(settings)));
@@ -175,7 +175,7 @@ impl Projects {
 
     pub(super) async fn copy(self, id: &str) {
         let document = if self.work(|work| work.id == id) {
-            Ok(self.app.with(|session| session.document().clone()))
+            Ok(self.app.with(|session| session.project().clone()))
         } else {
             self.fetch(id).await.map(|(restored, _)| restored.document)
         };

@@ -261,7 +261,7 @@ impl Projects {
 
     /// The blank page becomes a project of its own, saved with its first change.
     fn begin_blank(self) {
-        let document = self.app.with(|session| session.document().clone());
+        let document = self.app.with(|session| session.project().clone());
         self.take_up(Work { id: visit::fresh_id(), document, ..Work::default() });
     }
 

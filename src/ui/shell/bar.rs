@@ -1,9 +1,10 @@
 //! The top bar.
 use crate::ui::actions;
+use crate::ui::layers::LayerSwitch;
 use crate::ui::platform::{focus, next_frame, pointer, root, select_text};
 use crate::ui::projects::{ProjectsMenu, SaveState};
 use crate::ui::state::board::board;
-use crate::ui::state::{App, DrawerTab, Theme, app};
+use crate::ui::state::{App, DrawerTab, Rest, Theme, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::change::Command;
 use dockwright::diagnostics::Severity;
@@ -70,6 +71,7 @@ pub fn TopBar() -> impl IntoView {
             <ProjectsMenu />
             <Title />
             <SaveState />
+            {move || (app.rest.get() == Rest::There).then(|| view! { <LayerSwitch /> })}
             <span class="bar-line"></span>
             <IconButton
                 icon=Icon::Undo

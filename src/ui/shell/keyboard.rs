@@ -1,5 +1,5 @@
 //! Keys, copy and paste for the whole page.
-use crate::ui::actions::{ACTIONS, clip, combination, edit};
+use crate::ui::actions::{self, clip, combination, edit};
 use crate::ui::files;
 use crate::ui::platform::{clipboard, on_window, pointer};
 use crate::ui::state::board::Board;
@@ -112,7 +112,7 @@ fn key(board: Board, event: &ev::KeyboardEvent) -> bool {
     if keys == "Mod+C" {
         return false;
     }
-    let found = ACTIONS.iter().find(|action| action.keys.contains(&keys.as_str()));
+    let found = actions::all().find(|action| action.keys.contains(&keys.as_str()));
     let Some(action) = found.filter(|action| untrack(|| (action.enabled)(board))) else { return false };
     if welcome && !everywhere && !["?", "/"].contains(&keys.as_str()) {
         return false;

@@ -4,6 +4,7 @@ mod drawer;
 mod drop;
 mod keyboard;
 mod overlays;
+mod tour;
 mod workplace;
 
 use crate::ui::platform::on_window;

@@ -1,6 +1,7 @@
 //! What lies over the page: menu, command palette, shortcuts, the ways to open a file.
-use crate::ui::actions::{self, ACTIONS, Group, add, edit, shown};
+use crate::ui::actions::{self, Group, add, edit, shown};
 use crate::ui::files::ImportSheet;
+use crate::ui::layers;
 use crate::ui::platform::focus_soon;
 use crate::ui::state::board::{Board, Overlay, board};
 use crate::ui::widgets::menu::{Choice, Menu, Picture, SearchList};
@@ -22,6 +23,10 @@ pub fn Overlays() -> impl IntoView {
             Some(Overlay::Menu(x, y)) => {
                 let label = app.t(&Text::fixed("Actions", "操作"));
                 view! { <Menu at=(x, y) choices=untrack(|| context(board)) label=label on_close=close /> }.into_any()
+            }
+            Some(Overlay::Layers(x, y)) => {
+                let label = app.t(&Text::fixed("Environment layers", "环境层"));
+                view! { <Menu at=(x, y) choices=untrack(|| layers::choices(board)) label=label on_close=close /> }.into_any()
             }
             Some(Overlay::Commands) => {
                 let hint = app.t(&Text::fixed("Search actions and services", "搜索操作与服务"));
@@ -97,8 +102,7 @@ fn Shortcuts() -> impl IntoView {
                     Group::ALL
                         .into_iter()
                         .map(|group| {
-                            let rows = ACTIONS
-                                .iter()
+                            let rows = actions::all()
                                 .filter(|action| action.group == group && !action.keys.is_empty())
                                 .map(|action| row(app.t(&action.name), action.keys))
                                 .collect_view();
@@ -130,7 +134,7 @@ fn choice(board: Board, action: &'static actions::Action) -> Choice {
 /// The actions of the context menu: for the selection, or for the ground.
 fn context(board: Board) -> Vec<Choice> {
     let ids: &[&str] = if board.app.selection.get_untracked().is_empty() {
-        &["find-service", "add-network", "add-volume", "select-all", "arrange", "zoom-fit"]
+        &["find-service", "add-network", "add-volume", "add-note", "select-all", "arrange", "zoom-fit"]
     } else {
         &[
             "inspect",
@@ -139,6 +143,8 @@ fn context(board: Board) -> Vec<Choice> {
             "duplicate",
             "copy",
             "zoom-selection",
+            "focus-mode",
+            "tidy",
             "what-if-stop",
             "what-if-intruder",
             "delete",
@@ -155,8 +161,7 @@ fn commands(board: Board, query: &str) -> Vec<Choice> {
     let app = board.app;
     let wanted = query.trim().to_lowercase();
     let fits = |text: &str| wanted.split_whitespace().all(|word| text.to_lowercase().contains(word));
-    let mut found: Vec<Choice> = ACTIONS
-        .iter()
+    let mut found: Vec<Choice> = actions::all()
         .filter(|action| action.id != "commands" && untrack(|| (action.enabled)(board)))
         .filter(|action| fits(&format!("{} {}", action.name.en, action.name.zh)))
         .map(|action| choice(board, action))

@@ -3,6 +3,7 @@
 //! All of it belongs to the second part of the program; the page mounts it when that is there.
 use super::drawer::Drawer;
 use super::overlays::Overlays;
+use super::tour::Tour;
 use crate::ui::canvas::Canvas;
 use crate::ui::files::FilesLayer;
 use crate::ui::inspector::Inspector;
@@ -72,5 +73,6 @@ pub fn Above() -> impl IntoView {
         <Carried />
         <FilesLayer />
         <Overlays />
+        <Tour />
     }
 }

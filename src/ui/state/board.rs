@@ -5,6 +5,7 @@ use dockwright::canvas::detail::{Detail, detail};
 use dockwright::canvas::face::Faces;
 use dockwright::canvas::far;
 use dockwright::canvas::moving::{Moved, Moving};
+use dockwright::canvas::needs::needs;
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::Scene;
 use dockwright::geometry::{Point, Rect, Screen, Size, Vector, Viewport, World};
@@ -60,11 +61,24 @@ pub struct Connecting {
     pub forward: bool,
 }
 
+/// A note that is being written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    /// Its number; none for a new one.
+    pub number: Option<usize>,
+    /// Where it stands.
+    pub at: Point<World>,
+    /// What it said before.
+    pub text: String,
+}
+
 /// What lies over the page until it is chosen from or closed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Overlay {
     /// Actions for what is selected, at a place of the page in CSS pixels.
     Menu(f64, f64),
+    /// What can be done with environment layers, at a place of the page in CSS pixels.
+    Layers(f64, f64),
     /// All actions and services, with a search field.
     Commands,
     /// The services that one can be connected to, with a search field.
@@ -96,6 +110,8 @@ pub struct Board {
     pub region: Memo<Rect<World>>,
     /// Whether the picture is painted, being seen from afar.
     pub far: Memo<bool>,
+    /// Whether something is still to be painted.
+    pub busy: RwSignal<bool>,
     /// Where the names of networks are painted.
     pub far_names: StoredValue<Vec<(usize, Rect<World>)>>,
     /// The areas that are elements while all else is painted, by number.
@@ -126,6 +142,20 @@ pub struct Board {
     pub tool: RwSignal<Tool>,
     /// Whether the space bar is held: dragging moves the view whatever the tool.
     pub space: RwSignal<bool>,
+    /// The service in focus: all that it does not need shows faintly.
+    pub focused: RwSignal<Option<RecordId>>,
+    /// What shows in the focus mode; nothing where all shows.
+    pub within: Memo<Option<Arc<HashSet<RecordId>>>>,
+    /// The note that is being written.
+    pub draft: RwSignal<Option<Draft>>,
+    /// Whether the stack shows as a list.
+    pub listing: RwSignal<bool>,
+    /// The step of the tour.
+    pub tour: RwSignal<Option<usize>>,
+    /// Whether the minimap is wanted.
+    pub minimap: RwSignal<bool>,
+    /// The view as it was when everything was shown: as long as it is the same, a change of the room shows all again.
+    pub fitted: StoredValue<Option<Viewport>>,
     /// What lies over the page.
     pub overlay: RwSignal<Option<Overlay>>,
     /// Whether the palette shows icons alone.
@@ -219,6 +249,15 @@ impl Board {
             let cards = still.with(|still| still.index.rects().iter().filter(|card| card.touches(&shown)).count());
             far::is_far(cards, detail.get(), before.copied().unwrap_or(false))
         });
+        let focused = RwSignal::new(None::<RecordId>);
+        let within = Memo::new(move |_| {
+            let start = focused.get()?;
+            scene.with(|scene| {
+                let found = needs(scene, scene.number(start)?);
+                let ids = found.into_iter().filter_map(|card| scene.cards.get(card).map(|card| card.id));
+                Some(Arc::new(ids.collect::<HashSet<RecordId>>()))
+            })
+        });
         let hint = RwSignal::new(None::<Hint>);
         let hinted = Memo::new(move |_| hint.with(|hint| hint.as_ref().and_then(|hint| hint.area.clone())));
         let areas_apart = Memo::new(move |_| {
@@ -248,9 +287,17 @@ impl Board {
             detail,
             region,
             far,
+            busy: RwSignal::new(false),
             far_names: StoredValue::new(Vec::new()),
             areas_apart,
             tip: RwSignal::new(None),
+            focused,
+            within,
+            draft: RwSignal::new(None),
+            listing: RwSignal::new(false),
+            tour: RwSignal::new(None),
+            minimap: RwSignal::new(super::settings::minimap()),
+            fitted: StoredValue::new(None),
             kept: RwSignal::new([None, None]),
             system_theme: RwSignal::new(0),
             drag,
@@ -277,11 +324,57 @@ impl Board {
 
     /// Shows everything.
     pub fn fit(self) {
-        if let Some(bounds) = self.still.get_untracked().bounds() {
+        let notes = self.app.with(|session| {
+            let notes = session.document().settings.notes.iter();
+            notes.map(dockwright::canvas::portrait::note_rect).collect::<Vec<Rect<World>>>()
+        });
+        let all = Rect::bounding(self.still.get_untracked().bounds().into_iter().chain(notes));
+        if let Some(bounds) = all {
             self.viewport.update(|viewport| *viewport = viewport.fitted(bounds, 40.0));
         } else {
             self.viewport.update(|viewport| *viewport = viewport.centered(Point::default(), 1.0));
         }
+        self.fitted.set_value(Some(self.viewport.get_untracked()));
+    }
+
+    /// Takes over another size of the canvas. Where everything showed and only the height is another one, because the
+    /// drawer was opened or closed, everything shows again.
+    pub fn resize(self, size: Size<Screen>) {
+        let Some(before) = self.viewport.try_get_untracked() else { return };
+        let whole = self.fitted.get_value() == Some(before);
+        self.viewport.set(before.resized(size));
+        if whole && before.size().width == size.width && before.size().height != size.height {
+            self.fit();
+        }
+    }
+
+    /// Shows what is in focus.
+    pub fn fit_within(self) {
+        let scene = self.scene.get_untracked();
+        let rects = self.within.with_untracked(|within| {
+            let ids = within.iter().flat_map(|within| within.iter());
+            ids.filter_map(|id| Some(scene.card(*id)?.rect)).collect::<Vec<Rect<World>>>()
+        });
+        if let Some(bounds) = Rect::bounding(rects) {
+            self.viewport.update(|viewport| *viewport = viewport.fitted(bounds, 80.0));
+        }
+    }
+
+    /// Shows or hides the minimap, from now on.
+    pub fn toggle_minimap(self) {
+        self.minimap.update(|shown| *shown = !*shown);
+        super::settings::keep_minimap(self.minimap.get_untracked());
+    }
+
+    /// Ends the tour; it does not begin by itself again.
+    pub fn end_tour(self) {
+        self.tour.set(None);
+        super::settings::keep_tour_done();
+    }
+
+    /// Whether a service is out of focus.
+    pub fn is_away(self, id: RecordId) -> bool {
+        self.within.with(|within| within.as_ref().is_some_and(|within| !within.contains(&id)))
     }
 
     /// Shows a new document: everything, or on a phone the beginning of it, large enough to read.

@@ -4,17 +4,17 @@
 //! of the records that the step names, so that a change of one service among thousands wakes one card.
 pub mod analysis;
 pub mod board;
+mod checking;
+pub mod layers;
 pub mod settings;
 
 pub use analysis::{Analysis, Asked};
 
-use crate::ui::platform::rest;
+use crate::ui::platform::{next_frame, rest};
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
-use dockwright::graph::Stack;
 use dockwright::model::{Document, Kind, Placement, Record, RecordId};
-use dockwright::rules;
 use dockwright::session::{Outcome, Session};
 use dockwright::text::{Language, Text};
 use leptos::prelude::*;
@@ -158,6 +158,8 @@ pub struct App {
     pub selection: RwSignal<BTreeSet<RecordId>>,
     /// The findings, the worst first. They follow the document after a short pause.
     pub problems: RwSignal<Arc<Vec<Diagnostic>>>,
+    /// What the user has silenced, with the reasons.
+    pub silenced: RwSignal<Arc<Vec<rules::Silenced>>>,
     /// The open tab of the drawer; `None` where it is closed.
     pub drawer: RwSignal<Option<DrawerTab>>,
     /// Messages, the oldest first.
@@ -172,11 +174,13 @@ pub struct App {
     pub analysis: analysis::Analysis,
     /// Counts the documents that were opened: the canvas shows each of them whole.
     pub opened: RwSignal<u64>,
+    /// Counts the changes of which override files are laid on the base, and of where changes go.
+    pub layering: RwSignal<u64>,
     /// How far the second part of the program is: the editor, the rules, the generators.
     pub rest: RwSignal<Rest>,
     awaiting: StoredValue<Vec<Awaiting>, LocalStorage>,
     next_toast: StoredValue<u64>,
-    check_pending: StoredValue<bool>,
+    checking: checking::Checking,
 }
 
 /// The page's state, from the context.
@@ -196,6 +200,7 @@ impl App {
             structure: RwSignal::new(0),
             selection: RwSignal::new(BTreeSet::new()),
             problems: RwSignal::new(Arc::new(Vec::new())),
+            silenced: RwSignal::new(Arc::new(Vec::new())),
             drawer: RwSignal::new(None),
             toasts: RwSignal::new(Vec::new()),
             focus: RwSignal::new(None),
@@ -203,10 +208,11 @@ impl App {
             welcome: RwSignal::new(true),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
+            layering: RwSignal::new(0),
             rest: RwSignal::new(if rest::is_apart() { Rest::Apart } else { Rest::There }),
             awaiting: StoredValue::new_local(Vec::new()),
             next_toast: StoredValue::new(0),
-            check_pending: StoredValue::new(false),
+            checking: checking::Checking::new(),
         }
     }
 
@@ -358,6 +364,9 @@ impl App {
             .try_update_value(|session| session.dispatch(&command))
             .unwrap_or_else(|| Err(Refusal::new("The page is closing.", "页面正在关闭。")))?;
         self.show(&outcome.diff);
+        if let Some(note) = outcome.note {
+            self.toast(note, false, false);
+        }
         Ok(outcome.made)
     }
 
@@ -404,7 +413,7 @@ impl App {
         self.bump(true);
         self.sync_selection();
         self.opened.update(|opened| *opened += 1);
-        self.check_now();
+        self.check_after_picture();
     }
 
     /// Shows a message with a button that carries out a command.
@@ -510,53 +519,6 @@ impl App {
             }
         });
         self.selection.set(now);
-    }
-
-    /// Checks the document after a pause, once for all changes in it.
-    fn check_soon(self) {
-        if self.check_pending.get_value() {
-            return;
-        }
-        self.check_pending.set_value(true);
-        set_timeout(
-            move || {
-                self.check_pending.try_update_value(|pending| *pending = false);
-                self.check_now();
-            },
-            std::time::Duration::from_millis(120),
-        );
-    }
-
-    fn check_now(self) {
-        // The rules are in the second part; when it arrives, it checks.
-        if self.rest.get_untracked() != Rest::There {
-            return;
-        }
-        let stack = self.session.try_with_value(|session| Arc::new(Stack::new(session.document())));
-        let Some(stack) = stack else { return };
-        let problems = rules::check_stack(&stack);
-        self.analysis.stack.try_update(|shown| *shown = stack);
-        let mut badges: HashMap<RecordId, (Severity, usize)> = HashMap::new();
-        for problem in &problems {
-            let subject = problem.subject().and_then(|(section, name)| self.find(Kind::from_section(section)?, name));
-            if let Some(id) = subject {
-                let badge = badges.entry(id).or_insert((problem.severity, 0));
-                badge.0 = badge.0.min(problem.severity);
-                badge.1 += 1;
-            }
-        }
-        self.mirror.update_value(|mirror| {
-            for id in badges.keys() {
-                mirror.badges.entry(*id).or_insert_with(|| ArcRwSignal::new(None));
-            }
-            for (id, signal) in &mirror.badges {
-                let now = badges.get(id).copied();
-                if signal.get_untracked() != now {
-                    signal.set(now);
-                }
-            }
-        });
-        self.problems.try_update(|shown| *shown = Arc::new(problems));
     }
 }
 

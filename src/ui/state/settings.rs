@@ -7,6 +7,8 @@ use leptos::prelude::*;
 const THEME: &str = "dockwright.theme";
 const LANGUAGE: &str = "dockwright.language";
 const DRAWER: &str = "dockwright.drawer";
+const MINIMAP: &str = "dockwright.minimap";
+const TOUR: &str = "dockwright.tour";
 const PALETTE: &str = "dockwright.palette";
 
 /// The smallest and the largest height of the drawer, in shares of the page.
@@ -74,4 +76,24 @@ pub fn palette_folded() -> bool {
 /// Keeps whether the palette is folded to icons.
 pub fn keep_palette_folded(folded: bool) {
     storage::write(PALETTE, if folded { "folded" } else { "open" });
+}
+
+/// Whether the minimap is wanted; it is unless it was hidden.
+pub fn minimap() -> bool {
+    storage::read(MINIMAP).as_deref() != Some("hidden")
+}
+
+/// Keeps whether the minimap is wanted.
+pub fn keep_minimap(shown: bool) {
+    storage::write(MINIMAP, if shown { "shown" } else { "hidden" });
+}
+
+/// Whether the tour was ended before, or cannot be remembered: then it would begin with every visit.
+pub fn tour_is_done() -> bool {
+    storage::read(TOUR).is_some() || !storage::write(TOUR, "begun")
+}
+
+/// Keeps that the tour was ended.
+pub fn keep_tour_done() {
+    storage::write(TOUR, "done");
 }
