@@ -1,4 +1,5 @@
-//! How long large stacks take: reading, checking, an edit and writing. Prints medians and ratios; asserts nothing.
+//! How long large stacks take: reading, checking, an edit and writing, and how much memory that takes. Prints medians and
+//! ratios; asserts nothing.
 use dockwright::canvas::face::Faces;
 use dockwright::canvas::picture::Picture;
 use dockwright::canvas::scene::{Scene, place_missing};
@@ -110,7 +111,60 @@ fn parts() {
     }
 }
 
+/// Memory of this process in bytes: what it holds now, and the most since the last call of [`forget_peak`]. Zero where the
+/// system does not tell.
+fn memory() -> (usize, usize) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let of = |key: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(key));
+        line.and_then(|line| line.split_whitespace().next()?.parse::<usize>().ok()).unwrap_or(0) * 1024
+    };
+    (of("VmRSS:"), of("VmHWM:"))
+}
+
+/// Lets the system count the most from now on (proc_pid_clear_refs: 5 resets the peak).
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
+/// One file read, edited and written, as `dockwright edit` does it: the time of all three, and the memory against the text.
+fn read_edit_write() {
+    let text = stack(1_000);
+    // First, while the process holds nothing that could be used again.
+    forget_peak();
+    let (before, _) = memory();
+    let document = read(&text).document;
+    let (id, _) = document.services().iter().nth(500).expect("a service");
+    let mut session = Session::new(document);
+    let command = Command::SetImage { service: id, image: "example/other:2".into() };
+    session.dispatch(&command).expect("an image can be set");
+    let out = write(session.document());
+    let (held, peak) = memory();
+    let ratio = |bytes: usize| bytes.saturating_sub(before) as f64 / text.len() as f64;
+    let (held, peak) = (ratio(held), ratio(peak));
+    drop(black_box((session, out)));
+    let all = median(|| {
+        timed(|| {
+            let mut session = Session::new(read(&text).document);
+            session.dispatch(&command).expect("an image can be set");
+            write(session.document())
+        })
+    });
+    let tree = median(|| timed(|| dockwright::compose::parse::parse(&text)));
+    println!(
+        "{} lines, {:.2} MB: read, edit and write in {all:.1?} ({:.1} times one parse of {tree:.1?}); memory {held:.1} times the text held, {peak:.1} times at the most",
+        text.lines().count(),
+        text.len() as f64 / 1e6,
+        all.as_secs_f64() / tree.as_secs_f64(),
+    );
+}
+
 fn main() {
+    read_edit_write();
+    // `cargo bench --bench core -- edit` stops here.
+    if std::env::args().any(|argument| argument == "edit") {
+        return;
+    }
     parts();
     println!(
         "{:>9} {:>8} {:>10} {:>10} {:>10} {:>10} {:>14} {:>10}",

@@ -314,6 +314,9 @@ impl Command {
                 Some(format!("at/{:?}/{}/{path}", id.kind, id.number).into())
             }
             Command::SetVariable { key, .. } => Some(format!("variable/{key}").into()),
+            Command::SetExtra { key, value: Some(value) } if value.as_scalar().is_some() => {
+                Some(format!("extra/{key}").into())
+            }
             Command::SetFile { path, .. } => Some(format!("file/{path}").into()),
             Command::Type { path, .. } => Some(format!("text/{path}").into()),
             _ => None,

@@ -130,9 +130,11 @@ fn section(tree: &Tree, document: &mut Document, problems: &mut Vec<ReadProblem>
         }
     }
     let mut seen = HashSet::new();
+    // A section that stands twice is reported; what the first one has stays.
+    let taken: HashSet<Box<str>> = document.table(kind).names().map(Into::into).collect();
     for (key, value, _) in tree.merged_pairs(value) {
         let Some(name) = tree.key_text(key) else { continue };
-        if !seen.insert(name) {
+        if taken.contains(name) || !seen.insert(name) {
             continue;
         }
         let body = tree.to_node(value);

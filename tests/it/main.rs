@@ -6,6 +6,7 @@ mod convert;
 mod corpus;
 mod edits;
 mod expected;
+mod fuzz;
 mod generated;
 mod grammar;
 mod hostile;

@@ -18,6 +18,7 @@ COMMANDS
 A command is a line of words. A word with spaces stands in single or double quotes.
 
   add-service NAME IMAGE        add a service
+  insert ENTRY [NETWORK]        add a service of the palette with all it needs; on a network
   duplicate SVC                 copy a service, without its ports and its container name
   set-image SVC IMAGE           set the image
   set-env SVC KEY VALUE         set an environment variable, in the form the service uses
@@ -35,6 +36,7 @@ A command is a line of words. A word with spaces stands in single or double quot
   rename-KIND A B               the same for the other kinds
   remove-KIND A                 remove one with all references to it
   set-variable KEY VALUE        set a variable of the .env beside the file
+  set-file PATH TEXT            write another file of the project
 
 A path is keys with dots and items in brackets; a key with dots stands in brackets and quotes:
 services.web.labels[\"traefik.enable\"]. KIND is one of service, network, volume, secret, config, model.
@@ -290,6 +292,17 @@ fn set(document: &Document, path: &str, value: Option<Node>) -> Result<Command, 
     }
 }
 
+/// A service of the palette.
+fn insert(entry: &str, network: Option<&str>) -> Result<Command, String> {
+    let template = dockwright::catalog::service(entry).ok_or_else(|| {
+        let ids: Vec<&str> = dockwright::catalog::services().iter().map(|template| template.id).collect();
+        format!("the palette has no {entry}; it has {}", ids.join(", "))
+    })?;
+    let mut fragment = dockwright::catalog::open::fragment(template);
+    fragment.join = network.into_iter().map(str::to_owned).collect();
+    Ok(Command::Insert(Box::new(fragment)))
+}
+
 fn parse(document: &Document, words: &[&str]) -> Result<Command, String> {
     let id = |kind: Kind, name: &str| -> Result<RecordId, String> {
         document.find(kind, name).ok_or_else(|| {
@@ -332,6 +345,9 @@ fn parse(document: &Document, words: &[&str]) -> Result<Command, String> {
             dockwright::change::check_name(name).map_err(|refusal| refusal.reason.en.into_owned())?;
             Command::Insert(Box::new(Fragment { records, ..Fragment::default() }))
         }
+        ["insert", entry] => insert(entry, None)?,
+        ["insert", entry, network] => insert(entry, Some(network))?,
+        ["set-file", path, text] => Command::SetFile { path: own(path), text: Some(own(text)) },
         ["duplicate", name] => Command::Duplicate { ids: vec![service(name)?], offset: Default::default() },
         ["set", path, value] => set(document, path, Some(yaml(value)?))?,
         ["unset", path] => set(document, path, None)?,

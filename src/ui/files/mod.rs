@@ -17,9 +17,6 @@ mod pasted;
 mod sheet;
 mod state;
 
-use crate::ui::state::{App, DrawerTab};
-use leptos::prelude::Set;
-
 // The frame takes what it has a button for.
 pub use export::{download_bundle, folder, save_project};
 pub use goto::show_in_text;
@@ -28,9 +25,3 @@ pub use layer::FilesLayer;
 pub use panel::{FilesPanel, show_file};
 pub use pasted::{counts_of, show_pasted};
 pub use sheet::ImportSheet;
-
-/// Shows a file of the project in the drawer.
-pub fn show_file(app: App, path: &str) {
-    state::files().chosen.set(path.to_owned());
-    app.drawer.set(Some(DrawerTab::Files));
-}

@@ -10,11 +10,12 @@ pub mod settings;
 
 pub use analysis::{Analysis, Asked};
 
-use crate::ui::platform::{next_frame, rest};
+use crate::ui::platform::rest;
 use dockwright::canvas::scene::place_missing;
 use dockwright::change::{Change, Command, Diff, Refusal};
 use dockwright::diagnostics::{Diagnostic, Severity};
 use dockwright::model::{Document, Kind, Placement, Record, RecordId};
+use dockwright::rules::Silenced;
 use dockwright::session::{Outcome, Session};
 use dockwright::text::{Language, Text};
 use leptos::prelude::*;
@@ -159,7 +160,7 @@ pub struct App {
     /// The findings, the worst first. They follow the document after a short pause.
     pub problems: RwSignal<Arc<Vec<Diagnostic>>>,
     /// What the user has silenced, with the reasons.
-    pub silenced: RwSignal<Arc<Vec<rules::Silenced>>>,
+    pub silenced: RwSignal<Arc<Vec<Silenced>>>,
     /// The open tab of the drawer; `None` where it is closed.
     pub drawer: RwSignal<Option<DrawerTab>>,
     /// Messages, the oldest first.
