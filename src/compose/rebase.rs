@@ -208,7 +208,7 @@ mod tests {
         }
 
         #[test]
-        fn a_merge_holds_all_of_both(
+        fn a_merge_is_the_same_from_either_side(
             base in proptest::collection::vec("[a-d]\n", 0..12),
             mine in proptest::collection::vec("[a-e]\n", 0..12),
             theirs in proptest::collection::vec("[a-f]\n", 0..12),
@@ -217,12 +217,10 @@ mod tests {
             if let Some(merged) = merge(&base, &mine, &theirs) {
                 // The other way round comes to the same.
                 proptest::prop_assert_eq!(merge(&base, &theirs, &mine), Some(merged.clone()));
-                let count = |text: &str, line: &str| text.lines().filter(|other| *other == line).count() as i64;
-                for line in ["a", "b", "c", "d", "e", "f"] {
-                    let (b, m, t) = (count(&base, line), count(&mine, line), count(&theirs, line));
-                    let most = b.max(m) + (t - b).max(0);
-                    proptest::prop_assert!(count(&merged, line) <= most, "{} {:?}", line, merged);
-                }
+                // No line stands in it that neither of them has.
+                proptest::prop_assert!(merged.lines().all(|line| mine.lines().chain(theirs.lines()).any(|other| other == line)));
+                // Where one of them changes nothing, the other's text is the merge.
+                proptest::prop_assert_eq!(merge(&base, &mine, &base), Some(mine.clone()));
             }
         }
     }
