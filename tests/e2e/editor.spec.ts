@@ -197,8 +197,8 @@ test("keys, names and values are completed, and a word says what it means", asyn
   await page.keyboard.press("Enter");
   await page.keyboard.type("res");
   const list = page.locator(".cm-tooltip-autocomplete");
-  await expect(list).toContainText("restart");
-  await page.keyboard.press("Enter");
+  // A key that comes with the list is not meant for it yet: the first one is chosen by mouse, the next by keyboard.
+  await list.getByRole("option", { name: /^restart/ }).click();
   await expect(list).toContainText("unless-stopped");
   await page.keyboard.type("unl");
   await expect(list.locator("[aria-selected]")).toContainText("unless-stopped");
