@@ -1,11 +1,23 @@
-// Trunk's post_build hook: puts the hash of each inline script into the page's Content-Security-Policy, so that exactly
-// these scripts run and no other. Trunk writes one, which loads the WebAssembly by its hashed name.
+// Trunk's post_build hook: adds the text editor under its hashed name, and puts the hash of each inline script into the
+// page's Content-Security-Policy, so that exactly these scripts run and no other. Trunk writes one, which loads the
+// WebAssembly by its hashed name.
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bundle } from "./editor.mjs";
 
-const page = join(process.env.TRUNK_STAGING_DIR ?? "dist", "index.html");
-const html = readFileSync(page, "utf8");
+const folder = process.env.TRUNK_STAGING_DIR ?? "dist";
+const page = join(folder, "index.html");
+let html = readFileSync(page, "utf8");
+
+const editor = await bundle();
+const place = /(name="?dockwright-editor"? content=)"?editor\.js"?/;
+if (!place.test(html)) {
+  console.error('style/seal.mjs: index.html does not have <meta name="dockwright-editor" content="editor.js">');
+  process.exit(1);
+}
+html = html.replace(place, `$1"${editor.name}"`);
+writeFileSync(join(folder, editor.name), editor.text);
 
 const hashes = [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)]
   .filter(([, attributes]) => !/\ssrc\s*=/.test(attributes))

@@ -25,6 +25,15 @@ use crate::text::Text;
 /// location.
 pub const PROXY_HEALTH_PATH: &str = "/healthz";
 
+/// The images that the templates use, sorted, each once.
+pub fn images() -> Vec<&'static str> {
+    let lines = services().iter().flat_map(|service| service.compose.lines());
+    let mut images: Vec<&str> = lines.filter_map(|line| line.trim_start().strip_prefix("image: ")).collect();
+    images.sort_unstable();
+    images.dedup();
+    images
+}
+
 /// One service of the palette.
 #[derive(Debug)]
 pub struct ServiceTemplate {

@@ -150,6 +150,7 @@ pub(super) fn carry_out(document: &mut Document, command: &Command, made: &mut V
             *document = (**other).clone();
             Ok(())
         }
+        Command::Type { command, .. } => carry_out(document, command, made),
         Command::Many { commands, .. } => commands.iter().try_for_each(|command| carry_out(document, command, made)),
     }
 }

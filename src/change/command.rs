@@ -169,6 +169,13 @@ pub enum Command {
     SetSettings(Box<Settings>),
     /// Replaces the whole document: another file was opened, or its text was edited.
     Replace(Box<Document>),
+    /// What typing in a file's text comes to; typing on is one step with it.
+    Type {
+        /// The file.
+        path: String,
+        /// What is done.
+        command: Box<Command>,
+    },
     /// Several commands as one step under one label.
     Many {
         /// What the step is called.
@@ -292,6 +299,7 @@ impl Command {
             }
             Command::SetSettings(_) => Text::fixed("Change the project settings", "修改项目设置"),
             Command::Replace(_) => Text::fixed("Open a stack", "打开编排"),
+            Command::Type { path, .. } => Text::new(format!("Edit {path}"), format!("编辑 {path}")),
             Command::Many { label, .. } => label.clone(),
         }
     }
@@ -310,6 +318,7 @@ impl Command {
                 Some(format!("extra/{key}").into())
             }
             Command::SetFile { path, .. } => Some(format!("file/{path}").into()),
+            Command::Type { path, .. } => Some(format!("text/{path}").into()),
             _ => None,
         }
     }

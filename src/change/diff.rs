@@ -78,6 +78,21 @@ impl Diff {
         self.changes.is_empty()
     }
 
+    /// How much it holds on to, in bytes, roughly: what a history must not gather without end.
+    pub fn weight(&self) -> usize {
+        let text = |text: &Option<Arc<str>>| text.as_ref().map_or(0, |text| text.len());
+        let draft = |settings: &Settings| settings.draft.as_ref().map_or(0, |draft| draft.text.len());
+        let one = |change: &Change| match change {
+            // What stands on both sides of a step is mostly shared with the steps beside it.
+            Change::Record { .. } => 1024,
+            Change::Placement { .. } | Change::Extra { .. } => 128,
+            Change::File { before, after, .. } => text(before).max(text(after)),
+            Change::Settings { before, after } => 256 + draft(before).max(draft(after)),
+            Change::Source { before, after } => before.text.len().max(after.text.len()),
+        };
+        self.changes.iter().map(one).sum()
+    }
+
     /// The step back.
     pub fn inverted(&self) -> Diff {
         let invert = |change: &Change| match change.clone() {

@@ -4,6 +4,8 @@ use crate::text::Text;
 
 /// Steps kept at the most.
 const CAPACITY: usize = 500;
+/// What the steps may hold on to, in bytes; the last of them stays whatever it holds.
+const MOST_BYTES: usize = 48 << 20;
 
 /// One undoable step.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,9 +45,19 @@ impl History {
         }
         self.open = step.merge_key.is_some();
         self.done.push(step);
-        if self.done.len() > CAPACITY {
-            self.done.remove(0);
-        }
+        self.forget();
+    }
+
+    /// Lets go of the oldest steps where there are too many, or where they hold on to too much.
+    fn forget(&mut self) {
+        let mut room = MOST_BYTES;
+        let kept = self.done.iter().rev().take(CAPACITY).take_while(|step| {
+            let fits = room > 0;
+            room = room.saturating_sub(step.diff.weight());
+            fits
+        });
+        let extra = self.done.len() - kept.count();
+        self.done.drain(..extra);
     }
 
     /// Ends the joining of steps: the field was left, or a pause came.
@@ -87,5 +99,30 @@ impl History {
     /// True where nothing can be taken back.
     pub fn is_empty(&self) -> bool {
         self.done.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::Change;
+
+    /// A step that brings a file of so many bytes.
+    fn step(bytes: usize) -> Step {
+        let after = Some("x".repeat(bytes).into());
+        let change = Change::File { path: "a".into(), before: None, after };
+        Step { label: Text::fixed("", ""), diff: Diff { changes: vec![change] }, merge_key: None }
+    }
+
+    #[test]
+    fn old_steps_go_by_number_and_by_weight() {
+        let mut history = History::default();
+        (0..CAPACITY + 3).for_each(|_| history.push(step(1)));
+        assert_eq!(history.len(), CAPACITY);
+        let mut history = History::default();
+        (0..200).for_each(|_| history.push(step(1 << 20)));
+        assert_eq!(history.len(), MOST_BYTES >> 20);
+        history.push(step(MOST_BYTES + 1));
+        assert_eq!(history.len(), 1, "the last one can be taken back whatever it holds");
     }
 }

@@ -15,6 +15,7 @@ mod patch_flow;
 mod patch_list;
 pub mod print;
 pub mod read;
+pub mod rebase;
 pub mod report;
 pub mod reread;
 pub mod resolve;

@@ -79,15 +79,22 @@ pub fn report(reading: &Reading) -> Report {
         })
         .collect();
     report.kept.sort_by_key(|kept| kept.at.map_or((usize::MAX, 0), |at| (at.line, at.column)));
-    report.faults = reading
+    report.faults = faults(reading);
+    report
+}
+
+/// The faults of the text alone, in file order.
+pub fn faults(reading: &Reading) -> Vec<Fault> {
+    let text = &reading.document.source.text;
+    let mut faults: Vec<Fault> = reading
         .problems
         .iter()
         // What a text that breaks off lacks at its end is no fault of its own.
         .filter(|problem| reading.complete || is_cause(&problem.kind))
         .map(|problem| Fault { at: line_column(text, problem.range.start), what: problem.kind.what() })
         .collect();
-    report.faults.sort_by_key(|fault| (fault.at.line, fault.at.column));
-    report
+    faults.sort_by_key(|fault| (fault.at.line, fault.at.column));
+    faults
 }
 
 fn is_cause(kind: &ReadProblemKind) -> bool {

@@ -1,5 +1,6 @@
 //! What a Compose file cannot say: the title, the routes of a proxy, the recipes for Dockerfiles.
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How the path of a proxy route is matched (nginx `location`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -226,12 +227,34 @@ pub struct Settings {
     /// The machine that the stack is meant for, where the user has told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub host: Option<Host>,
+    /// The Compose text that is being written, while it cannot be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Draft>,
     /// Notes on the canvas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
     /// Where cards stand whose records only an override file has, by section and name (`services.tools`), in world units.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub places: BTreeMap<String, [i32; 2]>,
+}
+
+/// A Compose text that cannot be read yet. The stack follows it no further than what it was written over.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Draft {
+    /// The text as it was typed.
+    #[serde(serialize_with = "write_text", deserialize_with = "read_text")]
+    pub text: Arc<str>,
+    /// The text of the stack that it was typed over.
+    #[serde(serialize_with = "write_text", deserialize_with = "read_text")]
+    pub over: Arc<str>,
+}
+
+fn write_text<S: serde::Serializer>(text: &Arc<str>, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(text)
+}
+
+fn read_text<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Arc<str>, D::Error> {
+    <String as serde::Deserialize>::deserialize(from).map(Arc::from)
 }
 
 fn yes() -> bool {

@@ -23,6 +23,7 @@ pub(super) struct Carried {
 pub(super) fn carry_out(project: &mut Project, command: &Command, out: &mut Carried) -> Result<(), Refusal> {
     match command {
         Command::Many { commands, .. } => commands.iter().try_for_each(|command| carry_out(project, command, out)),
+        Command::Type { command, .. } => carry_out(project, command, out),
         Command::Rename { id, name } => rename(project, *id, name),
         Command::Remove { ids } if project.chosen().is_none_or(|number| number == 0) => {
             ids.iter().try_for_each(|id| remove(project, *id))

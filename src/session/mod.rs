@@ -5,6 +5,7 @@
 //! b`). Commands mean what shows; they are written into the files, and a step is what changes there.
 mod layered;
 mod project;
+pub mod typed;
 
 pub use project::WriteTo;
 

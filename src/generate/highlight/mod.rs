@@ -52,6 +52,25 @@ pub struct State {
     continued: bool,
 }
 
+impl State {
+    /// The state as a text, for an editor that keeps it between lines.
+    pub fn pack(&self) -> String {
+        let block = self.block.map_or(String::new(), |column| column.to_string());
+        let quote = self.quote.map_or(String::new(), |quote| u32::from(quote).to_string());
+        format!("{block},{quote},{}", if self.continued { "1" } else { "" })
+    }
+
+    /// The state of such a text; the one at the start of a file of any other.
+    pub fn unpack(text: &str) -> State {
+        let mut parts = text.split(',');
+        State {
+            block: parts.next().and_then(|part| part.parse().ok()),
+            quote: parts.next().and_then(|part| char::from_u32(part.parse().ok()?)),
+            continued: parts.next() == Some("1"),
+        }
+    }
+}
+
 impl Class {
     /// The name in CSS classes.
     pub fn id(self) -> &'static str {

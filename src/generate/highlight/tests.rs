@@ -225,3 +225,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_state_survives_as_a_text() {
+    let text = "a: |\n  x\nb: \"open\nRUN a \\\n  b\nc: '\n- >-\n";
+    for language in [ArtifactLanguage::Yaml, ArtifactLanguage::Dockerfile, ArtifactLanguage::Markdown] {
+        let mut state = State::default();
+        for text in text.split('\n') {
+            assert_eq!(State::unpack(&state.pack()), state);
+            line(language, text, &mut state);
+        }
+    }
+    assert_eq!(State::unpack(""), State::default());
+    assert_eq!(State::unpack("x,99999999,2,;"), State::default());
+}

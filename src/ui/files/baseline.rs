@@ -8,8 +8,7 @@ use std::sync::{Arc, Weak};
 /// The files of a stack when it was opened, by path.
 pub(super) type Baseline = Arc<BTreeMap<Box<str>, Arc<str>>>;
 
-/// The Compose file's path in the bundle.
-pub(super) const COMPOSE_PATH: &str = "docker-compose.yml";
+pub(super) use dockwright::session::typed::COMPOSE_PATH;
 
 thread_local! {
     /// Baselines by the source of the documents that descend from them. Undo brings an earlier source back, and with

@@ -19,13 +19,18 @@ struct Comparison {
     rows: Vec<Row>,
 }
 
-/// How many lines come and go, as the switch shows it.
+/// How many lines come and go.
 pub(super) fn change_counts(old: Option<&str>, new: &str) -> (usize, usize) {
-    let lines = |text: &'_ str| text.lines().map(str::to_owned).collect::<Vec<_>>();
-    let (old, new) = (lines(old.unwrap_or("")), lines(new));
-    let (old, new): (Vec<&str>, Vec<&str>) =
-        (old.iter().map(String::as_str).collect(), new.iter().map(String::as_str).collect());
-    counts(&compare(&old, &new))
+    if old.is_none() {
+        return (new.lines().count(), 0);
+    }
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.unwrap_or("").lines().collect(), new.lines().collect());
+    // Most of a large file is as it was; only what lies between is compared.
+    let head = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let (old, new) = (old.get(head..).unwrap_or_default(), new.get(head..).unwrap_or_default());
+    let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+    let old = old.get(..old.len() - tail).unwrap_or_default();
+    counts(&compare(old, new.get(..new.len() - tail).unwrap_or_default()))
 }
 
 /// The comparison of two texts.

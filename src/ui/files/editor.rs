@@ -1,117 +1,358 @@
-//! Text that can be changed: a plain text field, transparent over the coloured lines.
-use super::baseline::{self, COMPOSE_PATH};
-use super::code::{Code, Mark, Marks, Rows, code_row};
-use crate::ui::platform::scroll;
-use crate::ui::state::{App, app};
+//! Text that can be changed: the text editor, or a plain text field where its script does not come.
+use super::assist::{self, Units};
+use super::code::{Mark, Marks};
+use super::field::PlainField;
+use crate::ui::platform::text_editor::{self, Options, TextEditor};
+use crate::ui::problems::fixes::apply;
+use crate::ui::state::{App, Focus, app};
 use crate::ui::widgets::{Icon, icon};
-use dockwright::canvas::scene::place_missing;
-use dockwright::change::Command;
-use dockwright::compose::report::{Fault, report};
-use dockwright::compose::reread::reread;
-use dockwright::compose::{self, LineColumn};
-use dockwright::diagnostics::Severity;
+use dockwright::compose::rebase;
+use dockwright::compose::report::Fault;
+use dockwright::diagnostics::{Fix, Severity};
 use dockwright::generate::ArtifactLanguage;
-use dockwright::model::env_file::EnvFile;
-use dockwright::text::Text;
-use leptos::ev;
+use dockwright::text::{Language, Text};
 use leptos::html;
 use leptos::prelude::*;
-use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
-/// How long after the last key the text is read.
-const PAUSE: Duration = Duration::from_millis(350);
+/// Fixes of a finding that are offered in the text.
+const FIXES: usize = 2;
+/// Findings that are marked; nobody mends more at a time.
+const MARKED: usize = 500;
+/// The element that says how the editor is left.
+const HELP: &str = "editor-help";
 
 /// What is wrong with a text, in file order.
 pub(super) type Faults = Arc<Vec<Fault>>;
 
-thread_local! {
-    /// Texts that were left while they could not be read, by path: what was typed, and what it was typed over.
-    static LEFT: RefCell<HashMap<String, (String, String)>> = RefCell::new(HashMap::new());
+/// A finding at a place of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Note {
+    /// The place, in bytes.
+    pub range: Range<usize>,
+    /// Its rank.
+    pub severity: Severity,
+    /// What it says.
+    pub words: Text,
+    /// Changes that mend it.
+    pub fixes: Vec<Fix>,
+    /// The field to go to.
+    pub target: Option<Focus>,
 }
 
-/// A text field over coloured lines.
+/// Findings in the order of the text.
+pub(super) type Notes = Arc<Vec<Note>>;
+
+/// How far the editor's script is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Coming,
+    There,
+    Missed,
+}
+
+/// An editor of a text.
 #[component]
 pub(super) fn Editor(
     /// The text, with plain line ends.
-    draft: RwSignal<String>,
+    #[prop(into)]
+    text: Signal<Arc<str>>,
     /// Its language.
     language: ArtifactLanguage,
     /// What is wrong with it.
     #[prop(into)]
     faults: Signal<Faults>,
-    /// Remarks besides.
+    /// Findings besides.
     #[prop(into)]
-    marks: Signal<Marks>,
-    /// A line to show, counted from 0.
+    notes: Signal<Notes>,
+    /// A line to show, counted from 0; it is set back once it shows.
     jump: RwSignal<Option<usize>>,
     /// What it is.
     #[prop(into)]
     label: Signal<String>,
-    /// Called when the text was changed by hand.
-    on_input: Callback<()>,
+    /// Takes the text that was typed, and whether another step begins with it.
+    on_change: Callback<(String, bool)>,
+    /// Takes a step back, or again where false. Without it the editor does so for what was typed in it.
+    #[prop(optional)]
+    on_history: Option<Callback<bool>>,
+    /// Whether words of Compose are completed and explained.
+    #[prop(optional)]
+    assist: bool,
 ) -> impl IntoView {
-    let code = Memo::new(move |_| Arc::new(Code::new(language, draft.get().into())));
-    let all_marks = Memo::new(move |_| {
-        let mut all: BTreeMap<usize, Mark> = (*marks.get()).clone();
-        for fault in faults.get().iter() {
-            let mark = Mark { severity: Severity::Stop, words: vec![fault.what.clone()], target: None };
-            let line = fault.at.line.saturating_sub(1);
-            all.entry(line).and_modify(|old| old.words.insert(0, fault.what.clone())).or_insert(mark).severity =
-                Severity::Stop;
-        }
-        Arc::new(all)
-    });
-    let row = code_row(code.into(), all_marks.into());
-    let field = NodeRef::<html::Textarea>::new();
-    let on_key = move |event: ev::KeyboardEvent| {
-        let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.is_composing();
-        match event.key().as_str() {
-            "Tab" if plain && !event.shift_key() => {
-                event.prevent_default();
-                scroll::type_text("  ");
-            }
-            "Enter" if plain => {
-                if let Some((text, at)) = scroll::caret(&event) {
-                    event.prevent_default();
-                    scroll::type_text(&format!("\n{}", indent_at(&text, at, language)));
-                }
-            }
-            _ => return,
-        }
-        event.stop_propagation();
+    let app = app();
+    let stage = RwSignal::new(if text_editor::is_loaded() { Stage::There } else { Stage::Coming });
+    let load = move || {
+        leptos::task::spawn_local(async move {
+            let now = if text_editor::load().await.is_ok() { Stage::There } else { Stage::Missed };
+            stage.try_set(now);
+        });
     };
-    view! {
-        <Rows
-            count=Signal::derive(move || code.with(|code| code.rows()))
-            width=Signal::derive(move || code.with(|code| code.width))
-            row=row
-            label=label
-            jump=jump
-            focusable=false
-        >
-            <textarea
-                class="files-field"
-                node_ref=field
-                data-testid="files-field"
-                spellcheck="false"
-                autocomplete="off"
-                autocapitalize="off"
-                wrap="off"
-                aria-label=label
-                aria-invalid=move || (!faults.get().is_empty()).to_string()
-                aria-describedby="files-faults"
-                prop:value=move || draft.get()
-                on:input=move |event| {
-                    draft.set(event_target_value(&event));
-                    on_input.run(());
-                }
-                on:keydown=on_key
-            ></textarea>
-        </Rows>
+    if stage.get_untracked() == Stage::Coming {
+        load();
     }
+    let holder = NodeRef::<html::Div>::new();
+    let wired = Wired {
+        app,
+        text,
+        editor: StoredValue::new_local(None),
+        known: StoredValue::new("".into()),
+        marked: StoredValue::new(Vec::new()),
+        on_change,
+        on_history,
+    };
+    let opened = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(element) = holder.get() else { return };
+        let now = text.get_untracked();
+        let options = Options {
+            text: &now,
+            label: &label.get_untracked(),
+            help: HELP,
+            chinese: app.language.get_untracked() == Language::Zh,
+            yaml: language == ArtifactLanguage::Yaml,
+            assist,
+            alone: on_history.is_none(),
+        };
+        wired.known.set_value(now.clone());
+        let host = move |what: &str, question: &str, number: f64| wired.answer(language, what, question, number);
+        match TextEditor::open(&element, &options, host) {
+            Some(editor) => {
+                wired.editor.set_value(Some(Rc::new(editor)));
+                opened.set(true);
+            }
+            None => stage.set(Stage::Missed),
+        }
+    });
+    Effect::new(move |_| {
+        text.track();
+        wired.follow(false);
+    });
+    Effect::new(move |_| {
+        let (faults, notes) = (faults.get(), notes.get());
+        app.language.track();
+        if opened.get() {
+            wired.follow(false);
+            wired.mark(&faults, &notes);
+        }
+    });
+    Effect::new(move |_| {
+        let (label, chinese) = (label.get(), app.language.get() == Language::Zh);
+        if opened.get()
+            && let Some(editor) = wired.editor()
+        {
+            editor.speak(&label, chinese);
+        }
+    });
+    Effect::new(move |_| {
+        if opened.get()
+            && let (Some(line), Some(editor)) = (jump.get(), wired.editor())
+        {
+            jump.set(None);
+            editor.go(line + 1);
+        }
+    });
+    on_cleanup(move || {
+        // What has not been told yet is told now.
+        let editor = wired.editor.try_update_value(Option::take).flatten();
+        drop(editor);
+    });
+    let by_line = Memo::new(move |_| Arc::new(lines_of(&text.get(), &faults.get(), &notes.get())) as Marks);
+    let coming = Text::fixed("The editor is loading…", "正在加载编辑器…");
+    let missed = Text::fixed(
+        "The editor did not load. Its plain text field works without colours and completion.",
+        "编辑器没有加载成功，可先使用纯文本框，只是没有着色和补全。",
+    );
+    view! {
+        <div class="text-editor" data-testid="text-editor">
+            {move || match stage.get() {
+                Stage::Coming => view! { <p class="files-empty" role="status">{app.t(&coming)}</p> }.into_any(),
+                Stage::There => view! { <div class="editor-holder" node_ref=holder></div> }.into_any(),
+                Stage::Missed => view! {
+                    <div class="files-note" role="status">
+                        {icon(Icon::Fragile)}
+                        <p>{app.t(&missed)}</p>
+                        <button type="button" class="button" data-testid="editor-again" on:click=move |_| {
+                            stage.set(Stage::Coming);
+                            load();
+                        }>
+                            {app.t(&Text::fixed("Try again", "重试"))}
+                        </button>
+                    </div>
+                    <PlainField
+                        text=text
+                        language=language
+                        marks=by_line
+                        faulty=Signal::derive(move || !faults.get().is_empty())
+                        jump=jump
+                        label=label
+                        on_change=on_change
+                        on_history=on_history
+                    />
+                }
+                .into_any(),
+            }}
+            <p id=HELP class="editor-help">
+                {move || app.t(&Text::fixed(
+                    "Tab indents; Esc, then Tab leaves the editor. Ctrl+F finds.",
+                    "Tab 缩进；先按 Esc 再按 Tab 可离开编辑器。Ctrl+F 查找。",
+                ))}
+                {assist.then_some(move || app.t(&Text::fixed(" Ctrl+Space completes.", "Ctrl+空格 补全。")))}
+            </p>
+        </div>
+    }
+}
+
+/// What ties the editor to the page, cheap to copy into closures.
+#[derive(Clone, Copy)]
+struct Wired {
+    app: App,
+    text: Signal<Arc<str>>,
+    editor: StoredValue<Option<Rc<TextEditor>>, LocalStorage>,
+    /// The text that the editor was last known to have.
+    known: StoredValue<Arc<str>>,
+    /// The findings that are marked, in the editor's order.
+    marked: StoredValue<Vec<Note>>,
+    on_change: Callback<(String, bool)>,
+    on_history: Option<Callback<bool>>,
+}
+
+impl Wired {
+    fn editor(self) -> Option<Rc<TextEditor>> {
+        self.editor.try_get_value().flatten()
+    }
+
+    /// Answers the editor.
+    fn answer(self, language: ArtifactLanguage, what: &str, question: &str, number: f64) -> String {
+        match what {
+            "colours" => return assist::colours(language, question),
+            "complete" => return assist::completions(self.app, question, number as usize),
+            "hover" => return assist::hover(self.app, question, number as usize),
+            "changed" => self.take(question, number != 0.0),
+            "undo" | "redo" => {
+                if let Some(on_history) = self.on_history {
+                    on_history.try_run(what == "undo");
+                    self.follow(true);
+                }
+            }
+            "act" => self.act(question.parse().unwrap_or(usize::MAX), number as usize),
+            "left" => self.app.seal(),
+            _ => {}
+        }
+        String::new()
+    }
+
+    /// Takes what was typed. Where the text has changed elsewhere in the same moment, it takes both.
+    fn take(self, typed: &str, fresh: bool) {
+        let (Some(before), Some(now)) = (self.known.try_get_value(), self.text.try_get_untracked()) else { return };
+        let both = if now == before { None } else { rebase::merge(&before, typed, &now) };
+        self.known.set_value(typed.into());
+        self.on_change.try_run((both.unwrap_or_else(|| typed.to_owned()), fresh));
+        self.follow(false);
+    }
+
+    /// Gives the editor the text as it is now. With `show` the caret goes to what differs.
+    fn follow(self, show: bool) {
+        let Some(editor) = self.editor() else { return };
+        editor.tell();
+        let (Some(before), Some(now)) = (self.known.try_get_value(), self.text.try_get_untracked()) else { return };
+        if before == now {
+            return;
+        }
+        let mut units = Units::new(&before);
+        let edits: Vec<_> = rebase::edits(&before, &now)
+            .into_iter()
+            .map(|(range, insert)| json!([units.of(range.start), units.of(range.end), insert]))
+            .collect();
+        self.known.set_value(now);
+        editor.change(&json!(edits).to_string(), show);
+    }
+
+    fn mark(self, faults: &Faults, notes: &Notes) {
+        let (Some(editor), Some(text)) = (self.editor(), self.known.try_get_value()) else { return };
+        let fault = |fault: &Fault| Note {
+            range: range_of(&text, fault),
+            severity: Severity::Stop,
+            words: fault.what.clone(),
+            fixes: Vec::new(),
+            target: None,
+        };
+        let mut all: Vec<Note> = faults.iter().map(fault).chain(notes.iter().cloned()).take(MARKED).collect();
+        all.sort_by_key(|note| note.range.start);
+        let mut units = Units::new(&text);
+        let marks: Vec<_> = all
+            .iter()
+            .map(|note| {
+                let level = note.severity.level();
+                let mut actions: Vec<String> =
+                    note.fixes.iter().take(FIXES).map(|fix| self.app.t(&fix.title)).collect();
+                if note.target.is_some() {
+                    actions.push(self.app.t(&Text::fixed("Show on the canvas", "在画布中显示")));
+                }
+                json!({
+                    "from": units.of(note.range.start),
+                    "to": units.of(note.range.end),
+                    "severity": level,
+                    "markClass": format!("mark-{}", note.severity.id()),
+                    "message": self.app.t(&note.words),
+                    "actions": actions,
+                })
+            })
+            .collect();
+        self.marked.set_value(all);
+        editor.mark(&json!(marks).to_string());
+    }
+
+    /// Presses a button of a marked finding.
+    fn act(self, mark: usize, action: usize) {
+        let note = self.marked.try_with_value(|marked| marked.get(mark).cloned()).flatten();
+        let Some(note) = note else { return };
+        match note.fixes.iter().take(FIXES).nth(action) {
+            Some(fix) => apply(self.app, fix),
+            None => {
+                if let Some(target) = note.target {
+                    self.app.select([target.id]);
+                    self.app.focus.set(Some(target));
+                }
+            }
+        }
+    }
+}
+
+/// The place of a fault: from where it is to the end of its line.
+fn range_of(text: &str, fault: &Fault) -> Range<usize> {
+    let start: usize = text.split_inclusive('\n').take(fault.at.line.saturating_sub(1)).map(str::len).sum();
+    let line = text.get(start..).and_then(|rest| rest.lines().next()).unwrap_or("");
+    let column = line.char_indices().nth(fault.at.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    let behind = line.get(column..).map_or(0, |rest| rest.trim_end().len());
+    if behind > 0 {
+        return start + column..start + column + behind;
+    }
+    // At the end of a line all of it is at fault.
+    let indent = line.len() - line.trim_start().len();
+    start + indent..start + line.len()
+}
+
+/// Findings and faults by line, for a field that can mark lines alone.
+fn lines_of(text: &str, faults: &Faults, notes: &Notes) -> BTreeMap<usize, Mark> {
+    let mut lines: BTreeMap<usize, Mark> = BTreeMap::new();
+    let mut add = |line: usize, severity: Severity, words: &Text, target: Option<&Focus>| {
+        let new = || Mark { severity, words: Vec::new(), target: target.cloned() };
+        let mark = lines.entry(line).or_insert_with(new);
+        mark.severity = mark.severity.min(severity);
+        mark.words.push(words.clone());
+    };
+    for fault in faults.iter() {
+        add(fault.at.line.saturating_sub(1), Severity::Stop, &fault.what, None);
+    }
+    for note in notes.iter() {
+        let line = text.get(..note.range.start).map_or(0, |before| before.matches('\n').count());
+        add(line, note.severity, &note.words, note.target.as_ref());
+    }
+    lines
 }
 
 /// The faults below an editor; each leads to its line.
@@ -154,201 +395,4 @@ pub(super) fn FaultList(
             }}
         </div>
     }
-}
-
-/// An editor whose text becomes the document's when it can be read.
-#[component]
-pub(super) fn LiveEditor(
-    /// The file.
-    path: String,
-    /// Its language.
-    language: ArtifactLanguage,
-    /// The file as the document has it.
-    #[prop(into)]
-    theirs: Signal<Arc<str>>,
-    /// Remarks on its lines.
-    #[prop(into)]
-    marks: Signal<Marks>,
-) -> impl IntoView {
-    let app = app();
-    let now = plain(&theirs.get_untracked());
-    let left = LEFT.with_borrow_mut(|left| left.remove(&path)).filter(|(_, over)| *over == now);
-    let draft = RwSignal::new(left.map_or_else(|| now.clone(), |(typed, _)| typed));
-    let applied = StoredValue::new(now);
-    let faults = RwSignal::new(Faults::default());
-    let conflict = RwSignal::new(false);
-    let jump = RwSignal::new(None);
-    let path = StoredValue::new(path);
-    let turn = StoredValue::new(0_u64);
-    let apply = move || {
-        let text = draft.get_untracked();
-        if applied.with_value(|applied| *applied == text) {
-            faults.set(Faults::default());
-            return;
-        }
-        let written = with_line_ends(&text, &theirs.get_untracked());
-        let found = path.with_value(|path| take(app, path, &written));
-        if found.1 {
-            applied.set_value(text);
-        }
-        faults.set(Arc::new(found.0));
-    };
-    if draft.with_untracked(|draft| applied.with_value(|applied| draft != applied)) {
-        apply();
-    }
-    let on_input = move || {
-        let mine = turn.try_update_value(|turn| {
-            *turn += 1;
-            *turn
-        });
-        set_timeout(
-            move || {
-                if turn.try_get_value() == mine && !conflict.get_untracked() {
-                    apply();
-                }
-            },
-            PAUSE,
-        );
-    };
-    // The document can change elsewhere, by undo or on the canvas: the text follows while nothing typed would be lost.
-    Effect::new(move |_| {
-        let theirs = plain(&theirs.get());
-        let (clean, known) = draft.with_untracked(|draft| {
-            applied.with_value(|applied| (draft == applied, theirs == *applied || theirs == *draft))
-        });
-        if known {
-            return;
-        }
-        if clean {
-            applied.set_value(theirs.clone());
-            draft.set(theirs);
-            faults.set(Faults::default());
-        } else {
-            conflict.set(true);
-        }
-    });
-    let take_theirs = move |_| {
-        let theirs = plain(&theirs.get_untracked());
-        applied.set_value(theirs.clone());
-        draft.set(theirs);
-        faults.set(Faults::default());
-        conflict.set(false);
-    };
-    let keep_mine = move |_| {
-        conflict.set(false);
-        apply();
-    };
-    on_cleanup(move || {
-        if turn.try_get_value().is_some_and(|turn| turn > 0) && !conflict.get_untracked() {
-            apply();
-        }
-        app.seal();
-        let (typed, over) = (draft.get_untracked(), applied.get_value());
-        if typed != over {
-            LEFT.with_borrow_mut(|left| left.insert(path.get_value(), (typed, over)));
-        }
-    });
-    let label = move || {
-        let path = path.get_value();
-        app.t(&Text::new(format!("Text of {path}"), format!("{path} 的文本")))
-    };
-    let own_marks = Signal::derive(move || {
-        // Remarks belong to the text of the document; while another one is typed their lines would be wrong.
-        let same = draft.with(|draft| applied.with_value(|applied| draft == applied));
-        if same { marks.get() } else { Marks::default() }
-    });
-    view! {
-        <Show when=move || conflict.get()>
-            <div class="files-note" role="alert">
-                {icon(Icon::Fragile)}
-                <p>
-                    {move || app.t(&Text::fixed(
-                        "The stack has changed elsewhere while this text was being written.",
-                        "编辑这段文本期间，编排在别处发生了变化。",
-                    ))}
-                </p>
-                <button type="button" class="button" on:click=take_theirs>
-                    {move || app.t(&Text::fixed("Show the new text", "显示新文本"))}
-                </button>
-                <button type="button" class="button" on:click=keep_mine>
-                    {move || app.t(&Text::fixed("Keep what I wrote", "保留我写的"))}
-                </button>
-            </div>
-        </Show>
-        <Editor
-            draft=draft
-            language=language
-            faults=faults
-            marks=own_marks
-            jump=jump
-            label=Signal::derive(label)
-            on_input=Callback::new(move |()| on_input())
-        />
-        <FaultList
-            faults=faults
-            jump=jump
-            note=Text::fixed("The stack stays as it was until this can be read.", "在文本可以读取之前，编排保持不变。")
-        />
-    }
-}
-
-/// Makes a text the document's. Returns what is wrong with it and whether it was taken.
-fn take(app: App, path: &str, text: &str) -> (Vec<Fault>, bool) {
-    let label = Text::new(format!("Edit {path}"), format!("编辑 {path}"));
-    if path == COMPOSE_PATH {
-        let (mut reading, usable) = app.with(|session| {
-            let reading = reread(session.project(), text);
-            let usable = reading.may_replace(session.project());
-            (reading, usable)
-        });
-        let faults = report(&reading).faults;
-        if usable {
-            app.with(|session| baseline::carry_over(session.project(), &reading.document));
-            place_missing(&mut reading.document);
-            let commands = vec![Command::Replace(Box::new(reading.document))];
-            app.dispatch(Command::Many { label, commands });
-        }
-        return (faults, usable);
-    }
-    let is_env = dockwright::generate::highlight::language_of(path) == ArtifactLanguage::Env;
-    let errors = if is_env { EnvFile::parse(text).1 } else { Vec::new() };
-    if !errors.is_empty() {
-        let fault = |error: dockwright::model::env_file::EnvError| Fault {
-            at: LineColumn { line: error.line, column: 1 },
-            what: error.message,
-        };
-        return (errors.into_iter().map(fault).collect(), false);
-    }
-    let taken = app.dispatch(Command::SetFile { path: path.to_owned(), text: Some(text.to_owned()) }).is_some();
-    (Vec::new(), taken)
-}
-
-/// The faults of a Compose text.
-pub(super) fn faults_of(text: &str) -> Vec<Fault> {
-    report(&compose::read(text)).faults
-}
-
-/// A text as a text field has it.
-pub(super) fn plain(text: &str) -> String {
-    text.replace("\r\n", "\n")
-}
-
-/// A text with the line ends of the one it was made of.
-fn with_line_ends(text: &str, like: &str) -> String {
-    if like.contains("\r\n") { text.replace('\n', "\r\n") } else { text.to_owned() }
-}
-
-/// The indentation for a line that begins at a caret: that of the line above it, deeper behind a key without a value.
-fn indent_at(text: &str, caret: usize, language: ArtifactLanguage) -> String {
-    let mut units = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        let here = units >= caret;
-        units += c.len_utf16();
-        here
-    });
-    let before = text.get(..end.map_or(text.len(), |(at, _)| at)).unwrap_or("");
-    let line = before.rsplit('\n').next().unwrap_or("");
-    let indent: String = line.chars().take_while(|c| *c == ' ').collect();
-    let deeper = language == ArtifactLanguage::Yaml && line.trim_end().ends_with(':');
-    if deeper { format!("{indent}  ") } else { indent }
 }

@@ -1,21 +1,23 @@
 //! What the files part shows over the page: a text that cannot be read, the report on what was opened.
-use super::code::Marks;
-use super::editor::{Editor, FaultList, Faults, faults_of};
+use super::baseline;
+use super::editor::{Editor, FaultList, Faults, Notes};
+use super::goto::show_line;
 use super::import::{counts, open_files};
+use super::live::{plain, with_line_ends};
 use super::pasted::PastedReport;
 use super::state::{Broken, Dialog, Opened, files};
-use super::{baseline, editor};
 use crate::ui::platform::scroll;
 use crate::ui::state::{App, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
+use dockwright::compose::LineColumn;
 use dockwright::compose::report::{Fault, Kept};
 use dockwright::generate::ArtifactLanguage;
+use dockwright::session::typed::faults_of;
 use dockwright::text::Text;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Rows of a list in the report.
 const SHOWN: usize = 200;
@@ -82,33 +84,20 @@ fn BrokenDialog(broken: Broken) -> impl IntoView {
     let app = app();
     let Broken { path, text, others, is_text } = broken;
     let title = Text::new(format!("{path} cannot be read to its end"), format!("{path} 无法完整读取"));
-    let draft = RwSignal::new(editor::plain(&text));
-    let faults: RwSignal<Faults> = RwSignal::new(Arc::new(faults_of(&text)));
+    let given: Arc<str> = text.into();
+    let draft = RwSignal::new(plain(&given));
+    let given = StoredValue::new(given);
+    let faults = Memo::new(move |_| Arc::new(draft.with(|text| faults_of(baseline::COMPOSE_PATH, text))) as Faults);
     let jump =
         RwSignal::new(faults.with_untracked(|faults| faults.first().map(|fault| fault.at.line.saturating_sub(1))));
-    let crlf = text.contains("\r\n");
-    let turn = StoredValue::new(0_u64);
-    let on_input = move || {
-        let mine = turn.try_update_value(|turn| {
-            *turn += 1;
-            *turn
-        });
-        let check = move || {
-            if turn.try_get_value() == mine {
-                faults.set(Arc::new(draft.with_untracked(|text| faults_of(text))));
-            }
-        };
-        set_timeout(check, Duration::from_millis(300));
-    };
     let name = path.clone();
     let again = move |_| {
-        let text = draft.get_untracked();
-        let text = if crlf { text.replace('\n', "\r\n") } else { text };
-        let mut given = vec![(path.clone(), text.into_bytes())];
-        given.extend(others.clone());
+        let text = draft.with_untracked(|text| given.with_value(|given| with_line_ends(text, given)));
+        let mut again = vec![(path.clone(), text.into_bytes())];
+        again.extend(others.clone());
         // Whatever comes of it says so itself: the stack opens, or this dialog comes back.
         files().dialog.set(Dialog::Closed);
-        open_files(app, given);
+        open_files(app, again);
     };
     view! {
         <Over title=title>
@@ -128,13 +117,13 @@ fn BrokenDialog(broken: Broken) -> impl IntoView {
             <Show when=move || is_text>
                 <div class="files-broken">
                     <Editor
-                        draft=draft
+                        text=draft
                         language=ArtifactLanguage::Yaml
                         faults=faults
-                        marks=Signal::stored(Marks::default())
+                        notes=Signal::stored(Notes::default())
                         jump=jump
                         label=Signal::stored(name.clone())
-                        on_input=Callback::new(move |()| on_input())
+                        on_change=Callback::new(move |(text, _): (String, bool)| draft.set(text.into()))
                     />
                 </div>
             </Show>
@@ -220,8 +209,8 @@ fn fault_section(app: App, faults: &[Fault]) -> impl IntoView + use<> {
         .iter()
         .take(SHOWN)
         .map(|fault| {
-            let (line, what) = (place(fault.at.line, fault.at.column), fault.what.clone());
-            view! { <li><span class="files-place tabular">{move || app.t(&line)}</span> <span>{move || app.t(&what)}</span></li> }
+            let what = fault.what.clone();
+            view! { <li>{jump(app, fault.at)} <span>{move || app.t(&what)}</span></li> }
         })
         .collect_view();
     view! {
@@ -238,13 +227,7 @@ fn kept_section(app: App, title: Text, note: Text, kept: Vec<Kept>) -> impl Into
         .into_iter()
         .take(SHOWN)
         .map(|kept| {
-            let line = kept.at.map(|at| place(at.line, at.column));
-            view! {
-                <li>
-                    <span class="files-place tabular">{move || line.as_ref().map(|line| app.t(line))}</span>
-                    <code>{kept.path.to_string()}</code>
-                </li>
-            }
+            view! { <li>{kept.at.map(|at| jump(app, at))} <code>{kept.path.to_string()}</code></li> }
         })
         .collect_view();
     view! {
@@ -269,6 +252,21 @@ fn plain_section(app: App, title: Text, rows: Vec<(String, Text)>) -> impl IntoV
     }
 }
 
-fn place(line: usize, column: usize) -> Text {
-    Text::new(format!("Line {line}:{column}"), format!("第 {line} 行:{column}"))
+/// A place of the text that leads there.
+fn jump(app: App, at: LineColumn) -> impl IntoView + use<> {
+    let words = Text::new(format!("Line {}:{}", at.line, at.column), format!("第 {} 行:{}", at.line, at.column));
+    view! {
+        <button
+            type="button"
+            class="link-button files-place tabular"
+            data-testid="report-jump"
+            title=move || app.t(&Text::fixed("Show in the text", "在文本中显示"))
+            on:click=move |_| {
+                files().dialog.set(Dialog::Closed);
+                show_line(app, baseline::COMPOSE_PATH, at.line.saturating_sub(1));
+            }
+        >
+            {move || app.t(&words)}
+        </button>
+    }
 }

@@ -1,5 +1,6 @@
 //! The bundle as the page shows it: made when the document has come to rest, and only while somebody looks.
 use super::baseline::{self, Baseline};
+use super::diff::change_counts;
 use super::state::files;
 use crate::ui::platform::random;
 use crate::ui::state::{App, DrawerTab};
@@ -30,6 +31,8 @@ pub(super) struct Made {
     pub artifact: Arc<Artifact>,
     /// How it stands to the one that was opened.
     pub status: Status,
+    /// How many lines come and how many go.
+    pub delta: (usize, usize),
     /// What could not be expressed in it.
     pub problems: Vec<Text>,
     /// Whether it is a file of the project, or the stack itself, and can be edited as text.
@@ -45,6 +48,9 @@ pub(super) struct Files {
     pub problems: Vec<ArtifactProblem>,
 }
 
+/// How long the findings stay as they are until the files are made anew.
+const REST: std::time::Duration = std::time::Duration::from_millis(250);
+
 thread_local! {
     /// Random bytes that every preview takes anew, so that a secret shown is the secret downloaded. They are thrown
     /// away once a secret of them is kept.
@@ -53,19 +59,43 @@ thread_local! {
 
 /// The bundle of the open document; it follows the document, after its pause, while the files are shown.
 pub(super) fn made(app: App) -> Memo<Arc<Files>> {
+    let rested = rested(app);
     Memo::new(move |before: Option<&Arc<Files>>| {
         let shown = app.drawer.get() == Some(DrawerTab::Files);
         if !shown && let Some(before) = before {
             return before.clone();
         }
-        // The findings are made when the document has come to rest; the files follow the same pause.
-        app.problems.track();
+        rested.track();
         app.opened.track();
         let language = app.language.get();
         files().parts.track();
         let baseline = baseline::baseline(app);
         app.with(|session| Arc::new(files_of(session.project(), language, &baseline)))
     })
+}
+
+/// Counts the times that the document has come to rest. The findings follow while somebody types; all files of a large
+/// stack would take longer than a letter.
+fn rested(app: App) -> RwSignal<u64> {
+    let rested = RwSignal::new(0_u64);
+    let turn = StoredValue::new(0_u64);
+    Effect::new(move |before: Option<()>| {
+        app.problems.track();
+        if before.is_none() {
+            return;
+        }
+        let mine = turn.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        });
+        let settle = move || {
+            if turn.try_get_value() == mine {
+                rested.try_update(|rested| *rested += 1);
+            }
+        };
+        set_timeout(settle, REST);
+    });
+    rested
 }
 
 /// The artifacts of a document. Secrets that `.env` lacks are made of the same bytes until [`keep_secrets`] is called.
@@ -110,10 +140,15 @@ fn files_of(document: &Document, language: Language, baseline: &Baseline) -> Fil
     let files = artifacts
         .into_iter()
         .map(|artifact| {
-            let status = match baseline.get(artifact.path.as_str()) {
+            let before = baseline.get(artifact.path.as_str());
+            let status = match before {
                 Some(before) if **before == *artifact.text => Status::Same,
                 Some(_) => Status::Changed,
                 None => Status::New,
+            };
+            let delta = match status {
+                Status::Same => (0, 0),
+                Status::Changed | Status::New => change_counts(before.map(|text| &**text), &artifact.text),
             };
             let own = document.file(&artifact.path).is_some_and(|text| **text == *artifact.text);
             let editable = own || matches!(artifact.path.as_str(), baseline::COMPOSE_PATH | ".env");
@@ -125,7 +160,7 @@ fn files_of(document: &Document, language: Language, baseline: &Baseline) -> Fil
                 }
                 !here
             });
-            Made { artifact: Arc::new(artifact), status, problems, editable }
+            Made { artifact: Arc::new(artifact), status, delta, problems, editable }
         })
         .collect();
     Files { files, problems: loose }

@@ -1,9 +1,9 @@
 //! The drawer's tab: the files of the bundle, one of them as text, as a diff, or to be edited.
 use super::baseline;
 use super::code::{Code, Mark, Marks, Rows, code_row};
-use super::diff::{DiffView, change_counts};
-use super::editor::LiveEditor;
+use super::diff::DiffView;
 use super::export::{download_bundle, download_file, save_project};
+use super::live::LiveEditor;
 use super::made::{Files, Made, Status, made};
 use super::parts::PartsChoice;
 use super::state::{Look, files};
@@ -20,6 +20,8 @@ use leptos::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// Letters at the end of a file's name that are never cut.
+const NAME_END: usize = 12;
 /// What stands for a secret.
 const DOTS: &str = "••••••••";
 
@@ -130,6 +132,7 @@ fn body(
                     width=Signal::derive(move || code.with(|code| code.width))
                     row=code_row(code.into(), marks.into())
                     label=Signal::stored(label)
+                    jump=state.jump
                 />
             }
             .into_any()
@@ -144,16 +147,8 @@ fn body(
             view! { <DiffView old=old new=new language=language /> }.into_any()
         }
         Look::Edit => {
-            let own = path.clone();
             // The file as the project has it: what the bundle adds to it is not the user's to edit.
-            let theirs = Memo::new(move |_| -> Arc<str> {
-                let made = text.get();
-                match own.as_str() {
-                    baseline::COMPOSE_PATH => made,
-                    own => app.with(|session| session.project().file(own).cloned()).unwrap_or(made),
-                }
-            });
-            view! { <LiveEditor path=path language=language theirs=theirs marks=marks /> }.into_any()
+            view! { <LiveEditor path=path language=language made=text.into() jump=state.jump /> }.into_any()
         }
     }
 }
@@ -185,7 +180,7 @@ fn FileList(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView 
         <ul class="files-list">
             <For
                 each=move || made.get().files.clone()
-                key=|file| (file.artifact.path.clone(), file.status, file.problems.len())
+                key=|file| (file.artifact.path.clone(), file.status, file.delta, file.problems.len())
                 children=move |file| {
                     let path = file.artifact.path.clone();
                     let (own, chosen) = (path.clone(), path.clone());
@@ -206,7 +201,7 @@ fn FileList(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView 
                                 on:click=move |_| state.chosen.set(chosen.clone())
                             >
                                 {icon(picture(&file.artifact))}
-                                <span class="files-name"><span class="files-folder">{folder}</span>{name.to_owned()}</span>
+                                {file_name(folder, name)}
                                 {file.artifact.secret.then(|| badge(app, "secret", Text::fixed("secret", "密钥"), Text::fixed(
                                     "Holds secrets: keep it out of version control",
                                     "含有密钥，不要提交到版本库",
@@ -214,11 +209,7 @@ fn FileList(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView 
                                 {(!file.problems.is_empty()).then(|| badge(app, "problem", Text::new(
                                     file.problems.len().to_string(), file.problems.len().to_string()
                                 ), Text::fixed("Notes on this file", "关于此文件的提示")))}
-                                {match file.status {
-                                    Status::Same => ().into_any(),
-                                    Status::Changed => badge(app, "changed", Text::fixed("M", "改"), Text::fixed("Changed since it was opened", "打开后有修改")).into_any(),
-                                    Status::New => badge(app, "new", Text::fixed("A", "新"), Text::fixed("New in this bundle", "新文件")).into_any(),
-                                }}
+                                {delta_view(app, file.status, file.delta)}
                             </button>
                         </li>
                     }
@@ -226,6 +217,40 @@ fn FileList(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView 
             />
         </ul>
     }
+}
+
+/// A file's name, its end always whole: names of one project mostly differ there.
+fn file_name(folder: String, name: &str) -> impl IntoView + use<> {
+    let cut = name.chars().count().saturating_sub(NAME_END);
+    let at = name.char_indices().nth(cut).map_or(0, |(at, _)| at);
+    let (start, end) = name.split_at_checked(at).unwrap_or(("", name));
+    let (start, end) = (start.to_owned(), end.to_owned());
+    view! {
+        <span class="files-name">
+            <span class="files-name-start"><span class="files-folder">{folder}</span>{start}</span>
+            <span class="files-name-end">{end}</span>
+        </span>
+    }
+}
+
+/// How many lines of a file come and go.
+fn delta_view(app: App, status: Status, (added, removed): (usize, usize)) -> impl IntoView + use<> {
+    let words = match status {
+        Status::Same => return None,
+        Status::Changed => Text::new(
+            format!("Changed since it was opened: {added} lines come, {removed} go"),
+            format!("打开后有修改：增加 {added} 行，删除 {removed} 行"),
+        ),
+        Status::New => Text::new(format!("New in this bundle: {added} lines"), format!("新文件：{added} 行")),
+    };
+    let name = words.clone();
+    Some(view! {
+        <span class="files-delta tabular" data-testid="files-delta" title=move || app.t(&words)>
+            <span class="sr-only">{move || app.t(&name)}</span>
+            <span class="files-plus-count" aria-hidden="true">{format!("+{added}")}</span>
+            {(removed > 0).then(|| view! { <span class="files-minus-count" aria-hidden="true">{format!("−{removed}")}</span> })}
+        </span>
+    })
 }
 
 fn badge(app: App, class: &'static str, words: Text, title: Text) -> impl IntoView {
@@ -261,11 +286,7 @@ fn FileHead(shown: Memo<Option<Made>>) -> impl IntoView {
     let secret = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.artifact.secret)));
     let counts = Memo::new(move |_| {
         let shown = shown.get()?;
-        if shown.status == Status::Same {
-            return None;
-        }
-        let before = baseline::baseline(app).get(shown.artifact.path.as_str()).cloned();
-        Some(change_counts(before.as_deref(), &shown.artifact.text))
+        (shown.status != Status::Same).then_some(shown.delta)
     });
     let looks = [
         (Look::Text, Text::fixed("Text", "文本"), "text"),
@@ -371,6 +392,17 @@ fn Notes(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
         let mut notes = shown.with(|shown| shown.as_ref().map(|shown| shown.problems.clone()).unwrap_or_default());
         let first =
             shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.artifact.path == baseline::COMPOSE_PATH));
+        app.revision.track();
+        let edited = files().look.get() == Look::Edit;
+        if first && !edited && app.with(|session| session.project().settings.draft.is_some()) {
+            notes.insert(
+                0,
+                Text::fixed(
+                    "The text under Edit cannot be read yet. Until then this file is the last text that could be.",
+                    "“编辑”中的文本暂时无法读取。在此之前，此文件仍是最后一次可读取的文本。",
+                ),
+            );
+        }
         if first {
             notes.extend(made.get().problems.iter().map(|problem| {
                 let path = &problem.path;

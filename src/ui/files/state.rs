@@ -63,6 +63,8 @@ pub(super) struct Files {
     pub chosen: RwSignal<String>,
     /// How it is shown.
     pub look: RwSignal<Look>,
+    /// A line of the chosen file to show, counted from 0; whoever shows it sets it back.
+    pub jump: RwSignal<Option<usize>>,
     /// Whether secrets are shown.
     pub revealed: RwSignal<bool>,
     /// The parts of the bundle that are wanted.
@@ -82,6 +84,7 @@ pub(super) fn files() -> Files {
             let files = owner.with(|| Files {
                 chosen: RwSignal::new("docker-compose.yml".to_owned()),
                 look: RwSignal::new(Look::Text),
+                jump: RwSignal::new(None),
                 revealed: RwSignal::new(false),
                 parts: RwSignal::new(super::parts::remembered()),
                 dialog: RwSignal::new(Dialog::Closed),

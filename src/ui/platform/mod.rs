@@ -11,6 +11,7 @@ pub mod rest;
 pub mod root;
 pub mod scroll;
 pub mod storage;
+pub mod text_editor;
 pub mod upload;
 pub mod visit;
 

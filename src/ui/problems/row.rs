@@ -3,6 +3,7 @@ use super::fixes::{FixButton, apply, record_at};
 use super::fixview::Fixes;
 use super::silenced::Silence;
 use super::{ProblemKey, key_of, safe_fix};
+use crate::ui::files::show_in_text;
 use crate::ui::state::{App, Focus, app};
 use crate::ui::widgets::text_field::fresh_number;
 use crate::ui::widgets::{Icon, IconButton, icon};
@@ -56,6 +57,8 @@ pub fn ProblemRow(
             _ => {}
         }
     };
+    let shown = StoredValue::new(problem.clone());
+    let text_name = move || app.t(&Text::fixed("Text", "文本"));
     let go_name = move || app.t(&Text::fixed("Go to", "前往"));
     view! {
         <li class=format!("problems-row rank-{}", rank.id()) class:is-open=move || is_open.get() data-testid="problem" data-code=code>
@@ -84,6 +87,15 @@ pub fn ProblemRow(
                         on:click=move |_| go()
                     >
                         {go_name}
+                    </button>
+                    <button
+                        type="button"
+                        class="button small quiet"
+                        data-testid="show-text"
+                        title=move || app.t(&Text::fixed("Show in the text of the file", "在文件文本中显示"))
+                        on:click=move |_| shown.with_value(|problem| show_in_text(app, problem))
+                    >
+                        {text_name}
                     </button>
                 </span>
             </div>
