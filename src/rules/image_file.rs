@@ -1,6 +1,6 @@
 //! What the Dockerfile of a service says, where the project has it.
 use super::project_files::project_files;
-use crate::generate::dockerfile::tree::{Dockerfile, ImageConfig};
+use crate::generate::dockerfile::tree::{Dockerfile, ImageConfig, Kind};
 use crate::generate::dockerfile::{Parsed, SyntaxError, parse};
 use crate::graph::Stack;
 use crate::model::image::ImageReference;
@@ -92,6 +92,16 @@ fn base_health(base: &str) -> Health {
 pub fn dockerfiles(stack: &Stack) -> impl Iterator<Item = &BuildFile> {
     let builds = project_files(stack).map_or(&[][..], |files| &files.builds);
     builds.iter().filter(|build| !build.path.is_empty())
+}
+
+/// Stages above which a Dockerfile was made to be slow rather than to be built.
+const MOST_STAGES: usize = 200;
+
+/// The Dockerfiles of [`dockerfiles`] whose stages can be compared one with another.
+pub fn staged(stack: &Stack) -> impl Iterator<Item = &BuildFile> {
+    let is_stage = |kind: &Kind| matches!(kind, Kind::From(_));
+    dockerfiles(stack)
+        .filter(move |file| file.dockerfile.instructions().filter(|one| is_stage(&one.kind)).count() <= MOST_STAGES)
 }
 
 /// The services that are built from a Dockerfile of [`dockerfiles`].

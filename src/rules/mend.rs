@@ -146,6 +146,21 @@ pub(super) fn first_in_block(stack: &Stack, path: &str, line: usize, new: &[Stri
     Some(Command::SetFile { path: path.to_owned(), text: Some(mended) })
 }
 
+/// A file of the project with a line more before another one, as far in as that. None where that line begins with
+/// something else than a word.
+pub(super) fn line_before(stack: &Stack, path: &str, line: usize, word: &str, new: &str) -> Option<Command> {
+    let text = stack.document().file(path)?;
+    let (start, end) = bytes_of(text, &(line..=line));
+    let next = text.get(start..end)?;
+    let indent = next.len() - next.trim_start().len();
+    if !next.trim_start().starts_with(word) {
+        return None;
+    }
+    let ending = if next.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let mended = format!("{}{}{new}{ending}{}", text.get(..start)?, next.get(..indent)?, text.get(start..)?);
+    Some(Command::SetFile { path: path.to_owned(), text: Some(mended) })
+}
+
 /// Where lines, counted from 1, begin and end.
 fn bytes_of(text: &str, lines: &RangeInclusive<usize>) -> (usize, usize) {
     let length = |count: usize| text.split_inclusive('\n').take(count).map(str::len).sum();

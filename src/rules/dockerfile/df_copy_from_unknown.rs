@@ -107,7 +107,7 @@ COPY --from=${B} /x /x
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in image_file::dockerfiles(stack) {
+    for file in image_file::staged(stack) {
         let stages = file.dockerfile.stages();
         for stage in &stages {
             for one in &stage.instructions {

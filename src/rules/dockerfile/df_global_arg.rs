@@ -85,7 +85,7 @@ LABEL x=${V} y=${V:-1}
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in image_file::dockerfiles(stack) {
+    for file in image_file::staged(stack) {
         let before = file.dockerfile.instructions().take_while(|one| !matches!(one.kind, Instruction::From(_)));
         let global: HashSet<&str> = before.flat_map(|one| declared(&one.kind)).collect();
         if global.is_empty() {

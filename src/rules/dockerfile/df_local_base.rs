@@ -94,7 +94,7 @@ FROM bitnami/redis:7
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in image_file::dockerfiles(stack) {
+    for file in image_file::staged(stack) {
         let stages = file.dockerfile.stages();
         for stage in &stages {
             let Some(image) = stage.from.image.as_literal() else { continue };

@@ -80,7 +80,7 @@ WORKDIR C:\\app
 };
 
 fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
-    for file in image_file::dockerfiles(stack) {
+    for file in image_file::staged(stack) {
         for stage in file.dockerfile.stages() {
             let name = stage.from.stage.as_deref().map_or_else(|| stage.index.to_string(), str::to_owned);
             let chain = file.dockerfile.chain(Some(&name));

@@ -35,6 +35,17 @@ http {
     #[cfg(test)]
     cases: Cases {
         fires: &[
+            r"services:
+  w: {image: 'nginx:1.27', volumes: ['./conf.d:/etc/nginx/conf.d:ro']}
+--- conf.d/a.conf
+# the first site
+server {
+  listen 80;
+}
+server { listen 81; }
+--- conf.d/b.conf
+server { listen 82; }
+",
             r"# services.w.volumes[0]
 services:
   w: {image: 'nginx:1.27', volumes: ['./a.conf:/etc/nginx/conf.d/a.conf:ro']}
@@ -96,7 +107,8 @@ fn check(stack: &Stack, found: &mut Vec<Diagnostic>) {
                 mend::reword(stack, path, &(at.line..=at.line), "server_tokens on", "server_tokens off")
             }
             (_, Some(http)) => mend::first_in_block(stack, path, http.line, &["server_tokens off;".to_owned()]),
-            (_, None) => mend::first_in_block(stack, path, server.line, &["server_tokens off;".to_owned()]),
+            // Before the server it counts for all servers of http, wherever they stand.
+            (_, None) => mend::line_before(stack, path, server.line, "server", "server_tokens off;"),
         };
         let name = &stack.service(proxy.service).name;
         found.push(
