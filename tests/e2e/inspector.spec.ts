@@ -250,6 +250,69 @@ test("parts of attributes are found too, and a wrong number says so at the field
   await expect(inspector.getByText("This takes a number.")).toHaveCount(0);
 });
 
+/** Opens the inspector of the file itself from the list of commands. */
+async function openFile(page: Page): Promise<Locator> {
+  await page.getByTestId("open-commands").click();
+  await page.keyboard.type("settings of the file");
+  await page.keyboard.press("Enter");
+  const inspector = page.getByTestId("inspector");
+  await expect(inspector.getByTestId("inspector-file")).toBeVisible();
+  return inspector;
+}
+
+test("networks, volumes, secrets, configs and models take any setting, with the field that fits", async ({ page }) => {
+  await openStack(page);
+  let inspector = await openFile(page);
+  await inspector.getByTestId("record-back").click();
+  await expect(inspector.getByTestId("inspector-name")).toHaveValue("back");
+  await unfold(inspector, "more");
+  await inspector.getByTestId("add-setting").fill("ipv6");
+  await inspector.getByTestId("add-enable_ipv6").click();
+  await expect(inspector.getByTestId("field-enable_ipv6")).toBeChecked();
+  await inspector.getByTestId("add-setting").fill("taken");
+  await expect(inspector.getByTestId("add-ipam.config.aux_addresses")).toBeVisible();
+  await inspector.getByTestId("add-setting").press("Escape");
+
+  inspector = await openFile(page);
+  for (const [kind, name] of [["secrets", "secret"], ["configs", "config"], ["models", "model"]]) {
+    await inspector.getByTestId(`declare-${kind}`).click();
+    await expect(inspector.getByTestId("inspector-name")).toHaveValue(name);
+    inspector = await openFile(page);
+  }
+  await inspector.getByTestId("record-secret").click();
+  await inspector.getByTestId("field-file").fill("./key.txt");
+  await inspector.getByTestId("add-setting").fill("template_driver");
+  await inspector.getByTestId("add-setting").press("Enter");
+  await inspector.getByTestId("field-template_driver").fill("golang");
+  inspector = await openFile(page);
+  await inspector.getByTestId("record-model").click();
+  await inspector.getByTestId("add-setting").fill("context_size");
+  await inspector.getByTestId("add-setting").press("Enter");
+  await inspector.getByTestId("field-context_size").fill("4096");
+  await inspector.getByTestId("field-context_size").blur();
+  // What was set is in the document, not only in the field.
+  inspector = await openFile(page);
+  await inspector.getByTestId("record-secret").click();
+  await expect(inspector.getByTestId("field-file")).toHaveValue("./key.txt");
+  await expect(inspector.getByTestId("field-template_driver")).toHaveValue("golang");
+});
+
+test("the file's own keys have fields: its name, what it includes, extensions", async ({ page }) => {
+  await openStack(page, `x-team: [a, b]\n${FILE}`);
+  const inspector = await openFile(page);
+  await expect(inspector.getByTestId("yaml-x-team")).toHaveValue(/x-team:/);
+  await inspector.getByTestId("add-setting").fill("project");
+  await inspector.getByTestId("add-name").click();
+  await inspector.getByTestId("field-name").fill("shop");
+  await inspector.getByTestId("add-setting").fill("include");
+  await inspector.getByTestId("add-include").click();
+  await expect(inspector.getByTestId("yaml-include")).toHaveValue(/other\/compose.yaml/);
+  await page.getByTestId("export").click();
+  await expect(page.getByTestId("files-panel")).toContainText("name: shop");
+  await expect(page.getByTestId("files-panel")).toContainText("include:");
+  await expect(page.getByTestId("files-panel")).toContainText("x-team: [a, b]");
+});
+
 test("a problem's place is shown: the list goes to the field, and the field to its fix", async ({ page }) => {
   await openStack(page, FILE.replace("image: postgres:17-alpine", 'image: postgres:17-alpine\n    ports:\n      - "5432:5432"'));
   await page.getByTestId("problem-count").click();

@@ -135,6 +135,8 @@ pub fn escape(board: Board) {
         board.listing.set(false);
     } else if !board.app.selection.get_untracked().is_empty() {
         board.app.select([]);
+    } else {
+        board.app.file_shown.set(false);
     }
 }
 

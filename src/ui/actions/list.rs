@@ -161,6 +161,21 @@ pub static ACTIONS: &[Action] = &[
         run: add::add_volume,
     },
     Action {
+        id: "file-settings",
+        name: Text::fixed("Settings of the file: name, include…", "文件设置：名称、include…"),
+        icon: Icon::File,
+        keys: &[],
+        group: Group::Edit,
+        enabled: always,
+        run: |board| {
+            board.app.when_there(move || {
+                board.app.welcome.set(false);
+                board.app.select([]);
+                board.app.file_shown.set(true);
+            });
+        },
+    },
+    Action {
         id: "undo",
         name: Text::fixed("Undo", "撤销"),
         icon: Icon::Undo,

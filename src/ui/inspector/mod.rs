@@ -2,6 +2,7 @@
 mod build;
 mod depends;
 mod environment;
+mod file;
 mod general;
 mod header;
 mod health;
@@ -37,7 +38,8 @@ pub fn Inspector() -> impl IntoView {
     let chosen = Memo::new(move |_| app.selection.get().into_iter().collect::<Vec<RecordId>>());
     Effect::new(move |_| {
         let Some(focus) = app.focus.get() else { return };
-        if chosen.get() != [focus.id] {
+        let is_here = if focus.id == scope::FILE { chosen.read().is_empty() } else { chosen.get() == [focus.id] };
+        if !is_here {
             return;
         }
         // The section that holds the field opens first; the field is there with the next frame.
@@ -60,6 +62,10 @@ pub fn Inspector() -> impl IntoView {
         <div class="inspector" role="region" aria-label=label data-testid="inspector">
             <WriteTarget />
             {move || match chosen.get().as_slice() {
+                [] if app.file_shown.get() => {
+                    provide_context(Scope::new(scope::FILE));
+                    view! { <file::FileInspector /> }.into_any()
+                }
                 [] => view! { <p class="inspector-empty">{app.t(&NOTHING)}</p> }.into_any(),
                 [one] => single(*one),
                 many => view! { <several::Several ids=many.to_vec() /> }.into_any(),

@@ -1,7 +1,7 @@
-//! All other settings of a service: what the sections do not show is kept as it is, and everything can be added.
+//! All other settings of a record or of the file: what the sections do not show is kept as it is, and everything can be added.
 use super::header::Header;
-use super::scope::{Scope, keys, place, scope};
-use super::section::{MORE, Section, SectionInfo, set_flag};
+use super::scope::{FILE, Scope, keys, place, scope};
+use super::section::{MORE, MORE_ALONE, Section, SectionInfo, set_flag};
 use super::units;
 use crate::ui::problems::fixes::FieldFindings;
 use crate::ui::state::{Focus, app};
@@ -9,14 +9,17 @@ use crate::ui::widgets::text_field::fresh_number;
 use crate::ui::widgets::yaml_field::YamlField;
 use crate::ui::widgets::{Icon, IconButton, KeyValueRows, Select, TextField, TextRows, Toggle, icon};
 use dockwright::change::Command;
-use dockwright::compose::attributes::{self, Attribute, AttributeForm, of_service};
-use dockwright::model::{Kind, Node};
+use dockwright::compose::attributes::{self, Attribute, AttributeForm};
+use dockwright::model::{Kind, Node, RecordId};
 use dockwright::text::Text;
 use leptos::prelude::*;
 
 /// It shows every key that no other section shows, so it has no list of its own.
 const INFO: SectionInfo =
     SectionInfo { id: MORE, title: Text::fixed("More settings", "更多设置"), keys: &[], open: false };
+/// The same where there is no other section: it is open from the start and remembered apart.
+const ALONE: SectionInfo =
+    SectionInfo { id: MORE_ALONE, title: Text::fixed("Settings", "设置"), keys: &[], open: true };
 
 /// Parts of attributes with a section that the section shows; others make the attribute appear here as YAML, too.
 const SHOWN_PARTS: [(&str, &[&str]); 3] = [
@@ -25,20 +28,50 @@ const SHOWN_PARTS: [(&str, &[&str]); 3] = [
     ("logging", &["driver", "options"]),
 ];
 
+/// Keys of networks and volumes that their sections show. Services have theirs in the table: [`AttributeForm::Own`].
+const OF_NETWORK: [&str; 8] = ["name", "driver", "internal", "external", "attachable", "ipam", "driver_opts", "labels"];
+const OF_VOLUME: [&str; 5] = ["name", "driver", "external", "driver_opts", "labels"];
+
+/// True where a section of the record's inspector shows a key.
+pub fn is_shown(id: RecordId, key: &str) -> bool {
+    match id.kind {
+        _ if id == FILE => false,
+        Kind::Service => known(id, key).is_some_and(|one| one.form == AttributeForm::Own),
+        Kind::Network => OF_NETWORK.contains(&key),
+        Kind::Volume => OF_VOLUME.contains(&key),
+        Kind::Secret | Kind::Config | Kind::Model => false,
+    }
+}
+
+/// The attribute at a place of the record: keys with dots between them.
+fn known(id: RecordId, place: &str) -> Option<&'static Attribute> {
+    attributes::all().find(|one| within(id, one) == Some(place))
+}
+
+/// Where an attribute stands within the record; `None` for attributes of others.
+fn within(id: RecordId, one: &'static Attribute) -> Option<&'static str> {
+    if id == FILE {
+        let key = one.path.split('.').next().unwrap_or(one.path);
+        return Kind::from_section(key).is_none().then_some(one.path);
+    }
+    one.path.strip_prefix(id.kind.section())?.strip_prefix(".*.")
+}
+
 /// Everything that the other sections do not show, and the way to add any setting.
 #[component]
 pub fn More() -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let present = Memo::new(move |_| scope.body(others));
+    let present = Memo::new(move |_| scope.body(|body| others(scope.id, body)));
     let count = Signal::derive(move || present.read().len());
     let whole = RwSignal::new(false);
+    let alone = scope.id == FILE || matches!(scope.id.kind, Kind::Secret | Kind::Config | Kind::Model);
     view! {
-        <Section info=INFO count=count>
+        <Section info=if alone { ALONE } else { INFO } count=count>
             <For each=move || present.get() key=Clone::clone let(key)>
                 <Setting key_name=key />
             </For>
             <AddSetting />
-            <div class="whole">
+            <div class="whole" hidden=scope.id == FILE>
                 <button
                     type="button"
                     class="link-button"
@@ -47,7 +80,7 @@ pub fn More() -> impl IntoView {
                     on:click=move |_| whole.update(|open| *open = !*open)
                 >
                     {icon(Icon::Terminal)}
-                    {move || app.t(&Text::fixed("The whole service as YAML", "以 YAML 编辑整个服务"))}
+                    {move || app.t(&whole_words(scope.id.kind))}
                 </button>
                 {move || whole.get().then(|| view! { <WholeYaml /> })}
             </div>
@@ -55,7 +88,18 @@ pub fn More() -> impl IntoView {
     }
 }
 
-/// The inspector of a secret, config or model: its body as YAML.
+fn whole_words(kind: Kind) -> Text {
+    match kind {
+        Kind::Service => Text::fixed("The whole service as YAML", "以 YAML 编辑整个服务"),
+        Kind::Network => Text::fixed("The whole network as YAML", "以 YAML 编辑整个网络"),
+        Kind::Volume => Text::fixed("The whole volume as YAML", "以 YAML 编辑整个卷"),
+        Kind::Secret => Text::fixed("The whole secret as YAML", "以 YAML 编辑整个 secret"),
+        Kind::Config => Text::fixed("The whole config as YAML", "以 YAML 编辑整个 config"),
+        Kind::Model => Text::fixed("The whole model as YAML", "以 YAML 编辑整个模型"),
+    }
+}
+
+/// The inspector of a secret, config or model: each key with its field.
 #[component]
 pub fn RecordInspector() -> impl IntoView {
     let scope = scope();
@@ -67,11 +111,7 @@ pub fn RecordInspector() -> impl IntoView {
     view! {
         <Header picture=icon(picture).into_any() kind=kind />
         <div class="inspector-body">
-            <section class="section is-open">
-                <div class="section-body">
-                    <WholeYaml />
-                </div>
-            </section>
+            <More />
         </div>
     }
 }
@@ -94,7 +134,7 @@ fn WholeYaml() -> impl IntoView {
 #[component]
 fn Setting(key_name: String) -> impl IntoView {
     let (app, scope) = (app(), scope());
-    let known = of_service(&key_name);
+    let known = known(scope.id, &key_name);
     let key = StoredValue::new(key_name.clone());
     let here = keys(&[&key_name]);
     let form = Memo::new(move |_| {
@@ -213,6 +253,8 @@ fn MapField(known: &'static Attribute) -> impl IntoView {
         "annotations" => &["annotations"],
         "extra_hosts" => &["extra_hosts"],
         "storage_opt" => &["storage_opt"],
+        "driver_opts" => &["driver_opts"],
+        "labels" => &["labels"],
         _ => &["sysctls"],
     };
     view! { <KeyValueRows path=path name=known.key() key_label=Text::fixed("Name", "名称") /> }
@@ -226,9 +268,7 @@ fn AddSetting() -> impl IntoView {
     let found = Memo::new(move |_| {
         let Some(query) = query.get() else { return Vec::new() };
         let needle = query.trim().to_lowercase();
-        let service = |one: &&'static Attribute| one.path.starts_with("services.*.");
-        let fits = |one: &&'static Attribute| {
-            let inner = one.inner();
+        let fits = |(inner, one): &(&'static str, &'static Attribute)| {
             // The parts of attributes are many: they show once somebody looks for them.
             (needle.is_empty() && !inner.contains('.'))
                 || !needle.is_empty()
@@ -237,8 +277,8 @@ fn AddSetting() -> impl IntoView {
                         || one.meaning.0.to_lowercase().contains(&needle)
                         || one.meaning.1.contains(&needle))
         };
-        let mut found: Vec<&'static str> =
-            attributes::all().filter(service).filter(fits).map(|one| one.inner()).collect();
+        let own = attributes::all().filter_map(|one| Some((within(scope.id, one)?, one)));
+        let mut found: Vec<&'static str> = own.filter(fits).map(|(inner, _)| inner).collect();
         found.sort_by_key(|inner| (inner.matches('.').count(), !inner.starts_with(&needle)));
         found
     });
@@ -284,12 +324,12 @@ fn AddSetting() -> impl IntoView {
                             type="button"
                             class="settings-choice"
                             data-testid=format!("add-{key}")
-                            title=move || inner(key).map(|one| app.t(&one.section()))
+                            title=move || known(scope.id, key).map(|one| app.t(&one.section()))
                             on:mousedown=move |event| event.prevent_default()
                             on:click=move |_| choose(key)
                         >
                             <span class="mono">{key}</span>
-                            <span class="settings-words">{move || inner(key).map(|one| app.t(&one.words()))}</span>
+                            <span class="settings-words">{move || known(scope.id, key).map(|one| app.t(&one.words()))}</span>
                         </button>
                     </li>
                 </For>
@@ -301,18 +341,13 @@ fn AddSetting() -> impl IntoView {
     }
 }
 
-/// The attribute at a place within a service.
-fn inner(place: &str) -> Option<&'static Attribute> {
-    attributes::all().find(|one| one.path.strip_prefix("services.*.") == Some(place))
-}
-
 /// Adds an attribute with the smallest value of its form and shows it; one that a section has is shown there. A part of a
 /// list or of a name's entry is written where its list is, so that is what is added then.
 fn add(scope: Scope, place: &'static str) {
     let mut reached = String::new();
     let mut steps: Vec<&'static str> = Vec::new();
     for step in place.split('.').take_while(|step| *step != "*") {
-        let list = inner(&reached).is_some_and(|one| one.form == AttributeForm::List || is_list(&reached));
+        let list = known(scope.id, &reached).is_some_and(|one| one.form == AttributeForm::List || is_list(&reached));
         if list {
             break;
         }
@@ -320,7 +355,7 @@ fn add(scope: Scope, place: &'static str) {
         reached = steps.join(".");
     }
     let at = keys(&steps);
-    let Some(known) = inner(&reached) else { return };
+    let Some(known) = known(scope.id, &reached) else { return };
     let absent = scope.body_now(|body| body.at(&at).is_none());
     // A short form has no parts; what it says stays, and is changed where it stands.
     let room = scope.body_now(|body| {
@@ -329,7 +364,7 @@ fn add(scope: Scope, place: &'static str) {
             body.at(&above).is_none_or(|node| node.as_mapping().is_some())
         })
     });
-    if let Some(start) = start(known.form, steps.len() > 1).filter(|_| absent && room) {
+    if let Some(start) = start(known, steps.len() > 1 || !is_shown(scope.id, &reached)).filter(|_| absent && room) {
         scope.set(&at, Some(start));
         scope.app.seal();
     }
@@ -339,7 +374,16 @@ fn add(scope: Scope, place: &'static str) {
 /// True for attributes that are lists of structures.
 fn is_list(place: &str) -> bool {
     matches!(place, "ports" | "volumes" | "devices" | "env_file" | "gpus" | "post_start" | "pre_start" | "pre_stop")
-        || ["develop.watch", "deploy.placement.preferences", "build.secrets", "secrets", "configs"].contains(&place)
+        || [
+            "develop.watch",
+            "deploy.placement.preferences",
+            "build.secrets",
+            "secrets",
+            "configs",
+            "include",
+            "ipam.config",
+        ]
+        .contains(&place)
         || place.starts_with("blkio_config.device_")
         || place == "blkio_config.weight_device"
         || place.starts_with("deploy.resources.reservations.")
@@ -347,9 +391,11 @@ fn is_list(place: &str) -> bool {
 }
 
 /// The value that an attribute begins with. Sections show their own, so those are not made here.
-fn start(form: AttributeForm, is_part: bool) -> Option<Node> {
-    Some(match form {
-        AttributeForm::Own if !is_part => return None,
+fn start(known: &Attribute, is_made_here: bool) -> Option<Node> {
+    Some(match known.form {
+        AttributeForm::Own if !is_made_here => return None,
+        AttributeForm::Yaml if known.path == "include" => Node::sequence(vec![Node::text("./other/compose.yaml")]),
+        AttributeForm::Yaml if known.path == "configs.*.content" => Node::quoted(""),
         AttributeForm::Flag => Node::plain("true"),
         AttributeForm::Number => Node::plain("1"),
         AttributeForm::Size => Node::plain("64M"),
@@ -363,18 +409,29 @@ fn start(form: AttributeForm, is_part: bool) -> Option<Node> {
 }
 
 /// The keys of the body that the other sections do not show, or not wholly.
-fn others(body: &Node) -> Vec<String> {
+fn others(id: RecordId, body: &Node) -> Vec<String> {
     let Some(mapping) = body.as_mapping() else { return Vec::new() };
     let hidden = |key: &str, value: &Node| {
+        if id.kind == Kind::Network && id != FILE {
+            return key == "ipam" && has_more_than_one_pool(value);
+        }
         let parts = SHOWN_PARTS.iter().find(|(own, _)| *own == key).map(|(_, parts)| *parts);
         match (parts, value.as_mapping()) {
             (Some(parts), Some(value)) => value.keys().any(|key| !parts.contains(&key)),
             _ => false,
         }
     };
-    let own = |key: &str| of_service(key).is_some_and(|one| one.form == AttributeForm::Own);
-    let shown = mapping.iter().filter(|(key, value)| !own(key) || hidden(key, value));
+    let shown = mapping.iter().filter(|(key, value)| !is_shown(id, key) || hidden(key, value));
     shown.map(|(key, _)| key.to_owned()).collect()
+}
+
+/// True for addresses of a network of which subnet and gateway of the first pool are not all.
+fn has_more_than_one_pool(ipam: &Node) -> bool {
+    let pools = ipam.get("config").and_then(Node::as_sequence).unwrap_or(&[]);
+    let simple =
+        |pool: &Node| pool.as_mapping().is_some_and(|pool| pool.keys().all(|key| matches!(key, "subnet" | "gateway")));
+    let only_pools = ipam.as_mapping().is_none_or(|ipam| ipam.keys().all(|key| key == "config"));
+    !only_pools || pools.len() > 1 || !pools.iter().all(simple)
 }
 
 /// The field for a value: that of the attribute where the value has its shape, else YAML.

@@ -1,6 +1,7 @@
 //! The inspector of a network.
 use super::general::AUTOMATIC;
 use super::header::Header;
+use super::more::More;
 use super::scope::{Scope, keys, scope};
 use super::section::{Line, Section, SectionInfo, TextLine, ToggleLine};
 use crate::ui::state::app;
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 const GENERAL: SectionInfo = SectionInfo {
     id: "network",
     title: Text::fixed("Network", "网络"),
-    keys: &["name", "driver", "internal", "ipam", "external", "attachable", "enable_ipv6", "enable_ipv4"],
+    keys: &["name", "driver", "internal", "ipam", "external", "attachable"],
     open: true,
 };
 const MEMBERS: SectionInfo =
@@ -67,6 +68,7 @@ pub fn NetworkInspector() -> impl IntoView {
                 <p class="sub-head">{move || app.t(&Text::fixed("Labels", "标签"))}</p>
                 <KeyValueRows path=&["labels"] name="network-labels" key_label=Text::fixed("Label", "标签") />
             </Section>
+            <More />
         </div>
     }
 }

@@ -12,14 +12,17 @@ use dockwright::text::Text;
 use leptos::prelude::*;
 use std::sync::Arc;
 
-/// The record that the fields below show. Get it with [`scope`].
+/// What stands for the file itself where a record is asked for: its top-level keys that hold no records are its body.
+pub const FILE: RecordId = RecordId { kind: Kind::Service, number: u32::MAX };
+
+/// The record that the fields below show, or [`FILE`]. Get it with [`scope`].
 #[derive(Clone, Copy)]
 pub struct Scope {
     /// The page.
     pub app: App,
     /// The record.
     pub id: RecordId,
-    record: RwSignal<Option<Arc<Record>>>,
+    record: Signal<Option<Arc<Record>>>,
     findings: Memo<Vec<Diagnostic>>,
     faults: Memo<Vec<FieldProblem>>,
 }
@@ -78,8 +81,16 @@ impl Scope {
     /// The scope of a record; provide it to the context of its fields.
     pub fn new(id: RecordId) -> Scope {
         let app = app();
-        let record = RwSignal::from(app.record(id));
+        let record: Signal<Option<Arc<Record>>> = if id == FILE {
+            Memo::new(move |_| Some(Arc::new(app.track(of_file)))).into()
+        } else {
+            RwSignal::from(app.record(id)).into()
+        };
         let findings = Memo::new(move |_| {
+            if id == FILE {
+                let problems = app.problems.read();
+                return problems.iter().filter(|one| is_of_file(one)).cloned().collect();
+            }
             let record = record.read();
             let Some(name) = record.as_ref().map(|record| &*record.name) else { return Vec::new() };
             let problems = app.problems.read();
@@ -88,7 +99,7 @@ impl Scope {
         });
         let faults = Memo::new(move |_| {
             let record = record.read();
-            record.as_ref().map(|record| faults_of(id.kind, record)).unwrap_or_default()
+            record.as_ref().filter(|_| id != FILE).map(|record| faults_of(id.kind, record)).unwrap_or_default()
         });
         Scope { app, id, record, findings, faults }
     }
@@ -113,7 +124,10 @@ impl Scope {
 
     /// Reads the body as it is now. It asks the document, so that it is right after the fields are gone, too.
     pub fn body_now<T>(self, read: impl FnOnce(&Node) -> T) -> T {
-        let record = self.app.with(|session| session.document().get(self.id).cloned());
+        let record = self.app.with(|session| match session.document() {
+            document if self.id == FILE => Some(Arc::new(of_file(document))),
+            document => document.get(self.id).cloned(),
+        });
         match record {
             Some(record) => read(&record.body),
             None => read(&Node::null()),
@@ -174,6 +188,17 @@ impl Scope {
 
     /// Sets or removes what stands at a place.
     pub fn set(self, steps: &[Step], value: Option<Node>) {
+        if self.id == FILE {
+            let Some(Step::Key(key)) = steps.first() else { return };
+            let mut body = self.body_now(Clone::clone);
+            match value {
+                Some(value) => drop(body.set_at(steps, value)),
+                None => drop(body.remove_at(steps)),
+            }
+            let value = body.get(key).cloned();
+            self.app.dispatch(Command::SetExtra { key: key.to_string(), value });
+            return;
+        }
         let steps = steps.to_vec();
         self.app.dispatch(Command::SetAt { id: self.id, steps, value });
     }
@@ -194,6 +219,10 @@ impl Scope {
             self.set(&steps, Some(value));
             return;
         }
+        if self.id == FILE {
+            self.set(&keys(&[key]), after.get(key).cloned());
+            return;
+        }
         let name = self.name_now();
         let label = Text::new(format!("Set {key} of {name}"), format!("设置 {name} 的 {key}"));
         let commands = vec![Command::SetBody { id: self.id, body: after }];
@@ -211,11 +240,21 @@ impl Scope {
         let faults = self.faults.read();
         let told = |steps: &[Step]| faults.iter().any(|fault| fault.steps == steps);
         let own = findings.iter().filter(|one| {
-            let steps = one.path.0.get(2..).unwrap_or(&[]);
+            let steps = one.path.0.get(if self.id == FILE { 0 } else { 2 }..).unwrap_or(&[]);
             wanted(steps) && !(one.code.starts_with("compose-") && told(steps))
         });
         own.cloned().collect()
     }
+}
+
+/// The file's own keys as a record.
+fn of_file(document: &Document) -> Record {
+    Record { name: "".into(), body: Node::mapping((*document.extra).clone()) }
+}
+
+/// True for findings about the file's own keys.
+fn is_of_file(finding: &Diagnostic) -> bool {
+    matches!(finding.path.0.first(), Some(Step::Key(key)) if Kind::from_section(key).is_none())
 }
 
 fn faults_of(kind: Kind, record: &Record) -> Vec<FieldProblem> {

@@ -1,11 +1,11 @@
 //! Foldable sections and the lines within them.
+use super::more::is_shown;
 use super::scope::{Scope, keys, place, scope};
 use crate::ui::layers::OriginNote;
 use crate::ui::problems::fixes::FindingLines;
 use crate::ui::state::{Focus, app};
 use crate::ui::widgets::{Choice, Icon, Select, TextField, Toggle, icon};
-use dockwright::compose::attributes::{AttributeForm, of_service};
-use dockwright::model::{Node, Step};
+use dockwright::model::{Node, RecordId, Step};
 use dockwright::text::Text;
 use leptos::prelude::*;
 use std::cell::RefCell;
@@ -26,6 +26,8 @@ pub struct SectionInfo {
 
 /// The section that shows what no other does.
 pub const MORE: &str = "more";
+/// The same in an inspector without other sections.
+pub const MORE_ALONE: &str = "settings";
 
 thread_local! {
     // Outlives the inspector: the next service opens with the sections that the last one had open.
@@ -51,13 +53,13 @@ pub fn Section(
         open.set(now);
         OPEN.with_borrow_mut(|open| open.insert(id, now));
     };
-    let serves = move |focus: &Focus| focus.id == scope.id && shows(id, own, &focus.steps);
+    let serves = move |focus: &Focus| focus.id == scope.id && shows(scope.id, id, own, &focus.steps);
     Effect::new(move |_| {
         if app.focus.read().as_ref().is_some_and(serves) && !open.get_untracked() {
             set_open(true);
         }
     });
-    let tally = Memo::new(move |_| scope.tally(|steps| shows(id, own, steps)));
+    let tally = Memo::new(move |_| scope.tally(|steps| shows(scope.id, id, own, steps)));
     // What is said of a whole list has no field of its own.
     let whole = Memo::new(move |_| {
         let lists: Vec<Vec<Step>> = own.iter().map(|key| keys(&[key])).collect();
@@ -258,10 +260,10 @@ pub fn ToggleLine(
 }
 
 /// True where a section shows what stands at a place.
-fn shows(id: &str, own: &[&str], steps: &[Step]) -> bool {
+fn shows(record: RecordId, id: &str, own: &[&str], steps: &[Step]) -> bool {
     let Some(Step::Key(key)) = steps.first() else { return false };
-    if id == MORE {
-        return of_service(key).is_none_or(|one| one.form != AttributeForm::Own);
+    if id == MORE || id == MORE_ALONE {
+        return !is_shown(record, key);
     }
     own.contains(&&**key)
 }

@@ -1,6 +1,7 @@
 //! The inspector of a volume.
 use super::general::AUTOMATIC;
 use super::header::Header;
+use super::more::More;
 use super::scope::scope;
 use super::section::{Section, SectionInfo, TextLine, ToggleLine};
 use crate::ui::state::app;
@@ -78,6 +79,7 @@ pub fn VolumeInspector() -> impl IntoView {
                     </button>
                 </For>
             </Section>
+            <More />
         </div>
     }
 }

@@ -4,11 +4,12 @@ use super::fixview::Fixes;
 use super::silenced::Silence;
 use super::{ProblemKey, key_of, safe_fix};
 use crate::ui::files::show_in_text;
+use crate::ui::inspector::scope::FILE;
 use crate::ui::state::{App, Focus, app};
 use crate::ui::widgets::text_field::fresh_number;
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::diagnostics::{Diagnostic, Related};
-use dockwright::model::Path;
+use dockwright::model::{Kind, Path, Step};
 use dockwright::rules::rule;
 use dockwright::text::Text;
 use leptos::prelude::*;
@@ -200,5 +201,9 @@ fn go_to(app: App, path: &Path) {
     if let Some((id, steps)) = found {
         app.select([id]);
         app.focus.set(Some(Focus { id, steps }));
+    } else if matches!(path.0.first(), Some(Step::Key(key)) if Kind::from_section(key).is_none()) {
+        app.select([]);
+        app.file_shown.set(true);
+        app.focus.set(Some(Focus { id: FILE, steps: path.0.clone() }));
     }
 }

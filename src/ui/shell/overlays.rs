@@ -134,7 +134,7 @@ fn choice(board: Board, action: &'static actions::Action) -> Choice {
 /// The actions of the context menu: for the selection, or for the ground.
 fn context(board: Board) -> Vec<Choice> {
     let ids: &[&str] = if board.app.selection.get_untracked().is_empty() {
-        &["find-service", "add-network", "add-volume", "add-note", "select-all", "arrange", "zoom-fit"]
+        &["find-service", "add-network", "add-volume", "add-note", "file-settings", "select-all", "arrange", "zoom-fit"]
     } else {
         &[
             "inspect",

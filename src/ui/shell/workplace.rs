@@ -23,8 +23,13 @@ pub fn Workplace() -> impl IntoView {
         let busy = board.drag.with(Option::is_some)
             || board.marquee.with(Option::is_some)
             || board.connecting.with(Option::is_some);
-        let now = app.selection.with(|selection| !selection.is_empty());
+        let now = app.selection.with(|selection| !selection.is_empty()) || app.file_shown.get();
         if busy { now && before.copied().unwrap_or(false) } else { now }
+    });
+    Effect::new(move |_| {
+        if !app.selection.read().is_empty() {
+            app.file_shown.set(false);
+        }
     });
     Effect::new(move |_| {
         if selected.get() {

@@ -171,6 +171,8 @@ pub struct App {
     pub lights: RwSignal<u64>,
     /// True until a stack was chosen: the page shows templates and the ways to open a file.
     pub welcome: RwSignal<bool>,
+    /// Whether the inspector shows the file itself while nothing is selected.
+    pub file_shown: RwSignal<bool>,
     /// Answers about the stack.
     pub analysis: analysis::Analysis,
     /// Counts the documents that were opened: the canvas shows each of them whole.
@@ -207,6 +209,7 @@ impl App {
             focus: RwSignal::new(None),
             lights: RwSignal::new(0),
             welcome: RwSignal::new(true),
+            file_shown: RwSignal::new(false),
             analysis: analysis::Analysis::new(),
             opened: RwSignal::new(0),
             layering: RwSignal::new(0),
