@@ -11,12 +11,13 @@ const page = join(folder, "index.html");
 let html = readFileSync(page, "utf8");
 
 const editor = await bundle();
-const place = /(name="?dockwright-editor"? content=)"?editor\.js"?/;
-if (!place.test(html)) {
+// The minifier takes the quotes off and puts the attributes in another order.
+const place = [...html.matchAll(/<meta\b[^>]*>/g)].map(([tag]) => tag).find((tag) => tag.includes("dockwright-editor"));
+if (!place?.includes("editor.js")) {
   console.error('style/seal.mjs: index.html does not have <meta name="dockwright-editor" content="editor.js">');
   process.exit(1);
 }
-html = html.replace(place, `$1"${editor.name}"`);
+html = html.replace(place, () => place.replace("editor.js", editor.name));
 writeFileSync(join(folder, editor.name), editor.text);
 
 const hashes = [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/g)]

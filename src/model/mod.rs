@@ -35,4 +35,4 @@ pub mod volume;
 pub use document::{Document, Kind, Record, RecordId, Source, Table};
 pub use node::{Entry, Mapping, Node, Path, Scalar, Step, Style, Value};
 pub use placement::Placement;
-pub use settings::{Draft, Host, Note, PathMatch, Proxy, ProxyTls, Recipe, Route, Settings};
+pub use settings::{Draft, Host, Layers, Note, PathMatch, Proxy, ProxyTls, Recipe, Route, Settings, WriteTo};

@@ -236,6 +236,32 @@ pub struct Settings {
     /// Where cards stand whose records only an override file has, by section and name (`services.tools`), in world units.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub places: BTreeMap<String, [i32; 2]>,
+    /// Which override files show, where these are others than docker compose takes by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layers: Option<Layers>,
+}
+
+/// The override files that the user has laid on the base.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Layers {
+    /// Their paths, in order.
+    pub active: Vec<String>,
+    /// Which file changes are written to.
+    pub write_to: WriteTo,
+}
+
+/// Which file of several changes are written to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WriteTo {
+    /// The one that has the value; a new value goes where its neighbours are.
+    #[default]
+    Defining,
+    /// The base.
+    Base,
+    /// An override file, by path.
+    Override(Box<str>),
 }
 
 /// A Compose text that cannot be read yet. The stack follows it no further than what it was written over.

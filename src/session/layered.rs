@@ -1,9 +1,9 @@
 //! Commands on a project of several Compose files: what is meant for the merged stack is written into the files.
-use super::project::{Project, WriteTo, place_key};
+use super::project::{Project, place_key};
 use crate::change::{Change, Command, Refusal, plan};
 use crate::compose::layers::{carry, label};
 use crate::compose::write;
-use crate::model::{Document, Kind, Mapping, Node, Record, RecordId, refs};
+use crate::model::{Document, Kind, Mapping, Node, Record, RecordId, WriteTo, refs};
 use crate::text::Text;
 use std::sync::Arc;
 

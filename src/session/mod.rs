@@ -7,7 +7,7 @@ mod layered;
 mod project;
 pub mod typed;
 
-pub use project::WriteTo;
+pub use crate::model::WriteTo;
 
 use crate::change::{self, Command, Diff, History, Plan, Refusal, between, plan};
 use crate::compose::layers::{self, Origin, Sheet};
@@ -77,26 +77,13 @@ impl Session {
 
     /// Chooses the file that changes are written to. An override that is not laid on the base is not taken.
     pub fn set_write_to(&mut self, to: WriteTo) {
-        let fits = match &to {
-            WriteTo::Override(path) => self.project.active.contains(path),
-            WriteTo::Base | WriteTo::Defining => true,
-        };
-        if fits {
-            self.project.write_to = to;
-        }
+        self.project.set_write_to(to);
     }
 
     /// Lays override files on the base, in the order given; those that are not there are left out. Returns what changed
     /// of what shows. It is no step: nothing of the project changes.
     pub fn activate(&mut self, paths: &[Box<str>]) -> Diff {
-        let sheets = &self.project.sheets;
-        self.project.active =
-            paths.iter().filter(|path| sheets.iter().any(|sheet| sheet.path == **path)).cloned().collect();
-        if let WriteTo::Override(path) = &self.project.write_to
-            && !self.project.active.contains(path)
-        {
-            self.project.write_to = WriteTo::Defining;
-        }
+        self.project.activate(paths);
         let before = self.document().clone();
         let diff = self.show_anew(&before);
         self.keep_selection();

@@ -2,21 +2,9 @@
 use crate::canvas::scene::place_missing;
 use crate::change::Diff;
 use crate::compose::layers::{self, Bodies, Sheet};
-use crate::model::{Document, Kind, Placement, RecordId, Settings};
+use crate::model::{Document, Kind, Layers, Placement, RecordId, Settings, WriteTo};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Which file changes are written to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum WriteTo {
-    /// The one that has the value; a new value goes where its neighbours are.
-    #[default]
-    Defining,
-    /// The base.
-    Base,
-    /// An override file, by path.
-    Override(Box<str>),
-}
 
 /// The files of a project.
 #[derive(Clone, Debug, Default)]
@@ -36,18 +24,70 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// The files of a document. What docker compose lays on the base by itself is laid on it.
+    /// The files of a document. What the user has laid on the base is laid on it; where nothing was chosen, what docker
+    /// compose takes by itself.
     pub fn new(base: Document) -> Project {
         let mut project = Project { base, ..Project::default() };
         project.sheets = layers::sheets(&project.base, &[]);
-        project.activate_automatic();
+        match project.base.settings.layers.clone() {
+            Some(Layers { active, write_to }) => {
+                project.active = active.into_iter().map(String::into_boxed_str).collect();
+                project.write_to = write_to;
+                project.keep_existing();
+            }
+            None => project.active = project.automatic(),
+        }
+        project.note_layers();
         project
     }
 
     /// Lays on the base what docker compose lays on it by itself.
     pub fn activate_automatic(&mut self) {
+        self.active = self.automatic();
+        self.write_to = WriteTo::Defining;
+        self.note_layers();
+    }
+
+    fn automatic(&self) -> Vec<Box<str>> {
         let automatic = self.sheets.iter().filter(|sheet| layers::is_automatic(&sheet.path));
-        self.active = automatic.take(1).map(|sheet| sheet.path.clone()).collect();
+        automatic.take(1).map(|sheet| sheet.path.clone()).collect()
+    }
+
+    /// Lays override files on the base, in the order given; those that are not there are left out.
+    pub fn activate(&mut self, paths: &[Box<str>]) {
+        self.active = paths.to_vec();
+        self.keep_existing();
+        self.note_layers();
+    }
+
+    /// Chooses the file that changes are written to. An override that is not laid on the base is not taken.
+    pub fn set_write_to(&mut self, to: WriteTo) {
+        self.write_to = to;
+        self.keep_existing();
+        self.note_layers();
+    }
+
+    /// Drops what was chosen of files that are not there.
+    fn keep_existing(&mut self) {
+        self.active.retain(|path| self.sheets.iter().any(|sheet| sheet.path == *path));
+        if let WriteTo::Override(path) = &self.write_to
+            && !self.active.contains(path)
+        {
+            self.write_to = WriteTo::Defining;
+        }
+    }
+
+    /// Keeps the choice in the settings, so that it is saved with the project. It is no step: a step that is taken back
+    /// leaves the choice as it is.
+    fn note_layers(&mut self) {
+        let is_automatic = self.write_to == WriteTo::Defining && self.active == self.automatic();
+        let layers = (!is_automatic).then(|| Layers {
+            active: self.active.iter().map(ToString::to_string).collect(),
+            write_to: self.write_to.clone(),
+        });
+        if self.base.settings.layers != layers {
+            Arc::make_mut(&mut self.base.settings).layers = layers;
+        }
     }
 
     /// Takes a step, and follows the files that it changes.
@@ -62,13 +102,8 @@ impl Project {
             return;
         }
         self.sheets = layers::sheets(&self.base, &self.sheets);
-        let there = |path: &str| self.sheets.iter().any(|sheet| *sheet.path == *path);
-        self.active.retain(|path| there(path));
-        if let WriteTo::Override(path) = &self.write_to
-            && !there(path)
-        {
-            self.write_to = WriteTo::Defining;
-        }
+        self.keep_existing();
+        self.note_layers();
     }
 
     /// The override files that are laid on the base, in order.

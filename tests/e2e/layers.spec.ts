@@ -57,9 +57,10 @@ async function text(page: Page, path: string): Promise<string> {
   await page.locator(`[data-testid="files-row"][data-path="${path}"]`).click();
   await expect(page.getByTestId("files-path")).toHaveText(path);
   await page.getByTestId("files-look-edit").click();
-  const value = await page.getByTestId("files-field").inputValue();
+  await expect(page.getByTestId("editor-content")).toBeVisible();
+  const lines = await page.locator(".cm-line").evaluateAll((lines) => lines.map((line) => line.textContent));
   await page.getByTestId("files-look-text").click();
-  return value;
+  return lines.join("\n");
 }
 
 async function openResources(page: Page) {
@@ -120,6 +121,13 @@ test("the user chooses the file, adds a layer and takes it away", async ({ page 
   await page.getByTestId("menu-add-docker-compose.dev.yml").click();
   const dev = layer(page, "docker-compose.dev.yml");
   await expect(dev).toHaveAttribute("aria-pressed", "true");
+  await expect(page.getByTestId("write-to")).toHaveValue("docker-compose.dev.yml");
+  // The choice is saved with the project.
+  await expect(page.getByTestId("save-state")).toHaveAttribute("data-state", "saved");
+  await page.reload();
+  await expect(dev).toHaveAttribute("aria-pressed", "true");
+  await expect(layer(page, PATH)).toHaveAttribute("aria-pressed", "false");
+  await card(page, "web").click();
   await expect(page.getByTestId("write-to")).toHaveValue("docker-compose.dev.yml");
   await memory(page).or(page.getByTestId("section-resources")).first().waitFor();
   await openResources(page);

@@ -327,3 +327,30 @@ fn one_step_can_hold_several_commands_in_several_files() {
     session.undo();
     assert_eq!((write(session.project()).as_str(), file(&session, PATH).as_str()), (BASE, PROD));
 }
+
+#[test]
+fn the_choice_of_layers_is_saved_and_is_no_step() {
+    let again = |session: &Session| Session::new(load(&save(session.project())).expect("it opens"));
+    let mut session = opened();
+    assert!(session.project().settings.layers.is_none());
+    session.activate(&["compose.dev.yaml".into(), PATH.into()]);
+    session.set_write_to(WriteTo::Override(PATH.into()));
+    let other = again(&session);
+    assert_eq!(other.active(), ["compose.dev.yaml".into(), PATH.into()]);
+    assert_eq!(other.write_to(), &WriteTo::Override(PATH.into()));
+    assert!(other.document().find(Kind::Service, "watch").is_some());
+    set(&mut session, "web", "image", Some(Node::plain("nginx:1.28")));
+    session.activate(&[PATH.into()]);
+    session.undo();
+    assert_eq!(session.active(), [PATH.into()]);
+    assert_eq!(again(&session).active(), session.active());
+    // A file that went takes its choice with it; the base alone is a choice where compose would take an override.
+    session.dispatch(&Command::SetFile { path: PATH.into(), text: None }).expect("the layer goes");
+    assert!(session.project().settings.layers.is_none());
+    let mut document = read(BASE).document;
+    document.files.insert("docker-compose.override.yml".into(), PROD.into());
+    let mut session = Session::new(document);
+    assert!(!session.active().is_empty() && session.project().settings.layers.is_none());
+    session.activate(&[]);
+    assert!(again(&session).active().is_empty());
+}

@@ -75,7 +75,8 @@ pub(super) fn forget_open(id: &str) {
 pub(super) fn watch(projects: Projects) {
     let app = projects.app;
     Effect::new(move |_| {
-        let now = (app.revision.get(), app.opened.get());
+        // Both only grow: their sum is another one after a step and after another choice of layers.
+        let now = (app.revision.get() + app.layering.get(), app.opened.get());
         projects.follow(now);
     });
     visit::watch(

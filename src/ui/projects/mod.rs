@@ -267,7 +267,8 @@ impl Projects {
 
     /// What is on the page is this work from now on.
     fn take_up(self, work: Work) {
-        let seen = (self.app.revision.get_untracked(), self.app.opened.get_untracked());
+        let app = self.app;
+        let seen = (app.revision.get_untracked() + app.layering.get_untracked(), app.opened.get_untracked());
         let id = work.id.clone();
         self.shelf.update_value(|shelf| {
             shelf.work = work;
