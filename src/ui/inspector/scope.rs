@@ -165,11 +165,12 @@ impl Scope {
         worst.map(|severity| (severity, findings.len() + faults))
     }
 
-    /// Sets a text at a place, in the quotes it has; an empty text removes it. Typing in one place is one step.
+    /// Sets a text at a place, in the quotes it has, which an empty text needed; an empty one removes it. Typing in one
+    /// place is one step.
     pub fn set_text(self, steps: &[Step], text: &str) {
         let node = (!text.is_empty()).then(|| {
             self.body_now(|body| match body.at(steps) {
-                Some(old) if !old.is_null() && old.as_scalar().is_some() => edit::restyled(old, text),
+                Some(old) if old.as_text().is_some_and(|old| !old.is_empty()) => edit::restyled(old, text),
                 _ => Node::text(text),
             })
         });
@@ -178,8 +179,8 @@ impl Scope {
 
     /// Sets a number at a place, unquoted where it is new.
     pub fn set_number(self, steps: &[Step], text: &str) {
-        let fresh = self.body_now(|body| body.at(steps).is_none_or(Node::is_null));
-        if fresh && text.parse::<f64>().is_ok() {
+        let fresh = |node: &Node| node.is_null() || node.as_text() == Some("");
+        if self.body_now(|body| body.at(steps).is_none_or(fresh)) && text.parse::<f64>().is_ok() {
             self.set(steps, Some(Node::plain(text)));
         } else {
             self.set_text(steps, text);
