@@ -14,7 +14,7 @@ pub(super) fn moved(text: &str, tree: &Tree, edits: &[Edit], layout: Layout) -> 
     let mut moves = Vec::new();
     for (index, target) in aliases(tree) {
         let (alias, value) = (tree.get(index)?, tree.get(target)?);
-        if done.contains(&target) || gone(alias.full.start) || !gone(value.full.start) {
+        if done.contains(&target) || gone(alias.full().start) || !gone(value.full().start) {
             continue;
         }
         done.push(target);
@@ -33,7 +33,7 @@ fn aliases(tree: &Tree) -> impl Iterator<Item = (NodeIndex, NodeIndex)> {
 
 /// The edits that put an anchor and its value in the place of an alias.
 fn written_out(text: &str, tree: &Tree, index: NodeIndex, target: NodeIndex, layout: Layout) -> Option<Vec<Edit>> {
-    let range = tree.get(index)?.full.clone();
+    let range = tree.get(index)?.full();
     let name = text.get(range.clone())?.trim_start_matches('*');
     let node = tree.to_node(target);
     let line = text.get(..range.start)?.rfind('\n').map_or(0, |at| at + 1);

@@ -7,8 +7,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::collections::HashMap;
 use std::ops::Range;
 
+/// A collection whose end is not reached.
 struct Open {
     index: NodeIndex,
+    items: Vec<NodeIndex>,
+    pairs: Vec<(NodeIndex, NodeIndex)>,
     pending_key: Option<NodeIndex>,
 }
 
@@ -21,7 +24,7 @@ struct Builder<'t> {
     anchors: HashMap<usize, NodeIndex>,
     errors: Vec<SyntaxError>,
     /// How many nodes each node stands for with its aliases expanded; 0 while it is open.
-    sizes: Vec<usize>,
+    sizes: Vec<u32>,
     /// Nodes that the aliases so far stand for.
     expanded: usize,
     /// Everything before this byte belongs to nodes that are done.
@@ -73,9 +76,10 @@ pub fn parse(text: &str) -> Tree {
         }
     }
     while let Some(open) = builder.open.pop() {
-        builder.close(open.index, None);
+        builder.close(open, None);
     }
     let has_anchors = !builder.anchors.is_empty();
+    builder.nodes.shrink_to_fit();
     let mut tree = Tree { nodes: builder.nodes, root: builder.root, errors: builder.errors, has_anchors };
     tree.check_keys();
     tree
@@ -88,6 +92,12 @@ fn byte_offsets(text: &str) -> Vec<u32> {
     }
     let ends = std::iter::once(text.len() as u32);
     text.char_indices().map(|(at, _)| at as u32).chain(ends).collect()
+}
+
+/// A node with its place; texts are no longer than [`MAX_BYTES`].
+fn spanned(shape: Shape, tag: Option<Box<Box<str>>>, anchored: bool, start: usize, content: Range<usize>) -> Spanned {
+    let (content_start, end) = (content.start as u32, content.end as u32);
+    Spanned { shape, tag, anchored, start: start as u32, content_start, end }
 }
 
 impl<'t> Builder<'t> {
@@ -109,12 +119,12 @@ impl<'t> Builder<'t> {
         let end = self.byte(span.end.index());
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let tag = tag.map(|tag| format!("{}{}", short_handle(&tag.handle), tag.suffix).into_boxed_str());
+                let tag = tag.map(|tag| format!("{}{}", short_handle(&tag.handle), tag.suffix).into_boxed_str().into());
                 let (full, content) = self.scalar_range(start, end, style, tag.is_some() || anchor > 0);
                 self.floor = self.floor.max(full.end);
                 let scalar = Scalar { text: text.into(), style: style_of(style) };
                 let shape = Shape::Scalar(scalar);
-                let index = self.add(Spanned { shape, tag, anchored: anchor > 0, full, content }, anchor);
+                let index = self.add(spanned(shape, tag, anchor > 0, full.start, content), anchor);
                 self.set_size(index, 1);
             }
             Event::Alias(anchor) => {
@@ -123,17 +133,18 @@ impl<'t> Builder<'t> {
                     self.fail(SyntaxErrorKind::UnknownAnchor, start);
                 }
                 // An open target holds this very alias: it would have no end.
-                let size =
-                    target.map_or(1, |target| self.sizes.get(target).copied().filter(|n| *n > 0).unwrap_or(usize::MAX));
-                self.expanded = self.expanded.saturating_add(size);
+                let size = target.map_or(1, |target| match self.size(target) {
+                    0 => u32::MAX,
+                    size => size,
+                });
+                self.expanded = self.expanded.saturating_add(size as usize);
                 if self.expanded > MAX_ALIAS_NODES {
                     self.fail(SyntaxErrorKind::TooManyAliases, start);
                     return false;
                 }
                 self.floor = end;
                 let shape = Shape::Alias(target);
-                let index =
-                    self.add(Spanned { shape, tag: None, anchored: false, full: start..end, content: start..end }, 0);
+                let index = self.add(spanned(shape, None, false, start, start..end), 0);
                 self.set_size(index, size);
             }
             Event::SequenceStart(anchor, tag) | Event::MappingStart(anchor, tag) if self.open.len() >= MAX_DEPTH => {
@@ -146,7 +157,7 @@ impl<'t> Builder<'t> {
             Event::SequenceEnd | Event::MappingEnd => {
                 if let Some(open) = self.open.pop() {
                     // The parser's range of a closing bracket runs over the space and the comment behind it.
-                    self.close(open.index, Some(start + 1));
+                    self.close(open, Some(start + 1));
                 }
             }
             _ => {}
@@ -163,76 +174,73 @@ impl<'t> Builder<'t> {
         }
         let start = start.min(content);
         let shape = if bracket == '[' {
-            Shape::Sequence { items: Vec::new(), flow }
+            Shape::Sequence { items: Box::default(), flow }
         } else {
-            Shape::Mapping { pairs: Vec::new(), flow }
+            Shape::Mapping { pairs: Box::default(), flow }
         };
-        let tag = tag.map(|tag| format!("{}{}", short_handle(&tag.handle), tag.suffix).into_boxed_str());
-        let spanned = Spanned { shape, tag, anchored: anchor > 0, full: start..content, content: content..content };
+        let tag = tag.map(|tag| format!("{}{}", short_handle(&tag.handle), tag.suffix).into_boxed_str().into());
+        let spanned = spanned(shape, tag, anchor > 0, start, content..content);
         self.floor = self.floor.max(if flow { content + 1 } else { content });
         let index = self.add(spanned, anchor);
-        self.open.push(Open { index, pending_key: None });
+        self.open.push(Open { index, items: Vec::new(), pairs: Vec::new(), pending_key: None });
     }
 
     fn add(&mut self, spanned: Spanned, anchor: usize) -> NodeIndex {
-        let index = self.nodes.len();
+        // A node takes a byte or more, but for nulls, of which one stands at each: they are fewer than u32::MAX.
+        let index = self.nodes.len() as NodeIndex;
+        let in_mapping = |node: &Spanned| matches!(node.shape, Shape::Mapping { .. });
+        match self.open.last_mut() {
+            None => self.root = self.root.or(Some(index)),
+            Some(open) if self.nodes.get(open.index as usize).is_some_and(in_mapping) => {
+                match open.pending_key.take() {
+                    Some(key) => open.pairs.push((key, index)),
+                    None => open.pending_key = Some(index),
+                }
+            }
+            Some(open) => open.items.push(index),
+        }
         self.nodes.push(spanned);
         self.sizes.push(0);
         if anchor > 0 {
             self.anchors.insert(anchor, index);
         }
-        match self.open.last_mut() {
-            None => self.root = self.root.or(Some(index)),
-            Some(open) => {
-                let parent = open.index;
-                let key = open.pending_key.take();
-                match self.nodes.get_mut(parent).map(|node| &mut node.shape) {
-                    Some(Shape::Sequence { items, .. }) => items.push(index),
-                    Some(Shape::Mapping { pairs, .. }) => match key {
-                        Some(key) => pairs.push((key, index)),
-                        None => open.pending_key = Some(index),
-                    },
-                    _ => {}
-                }
-            }
-        }
         index
     }
 
-    fn set_size(&mut self, index: NodeIndex, size: usize) {
-        if let Some(slot) = self.sizes.get_mut(index) {
+    fn size(&self, index: NodeIndex) -> u32 {
+        self.sizes.get(index as usize).copied().unwrap_or(0)
+    }
+
+    fn set_size(&mut self, index: NodeIndex, size: u32) {
+        if let Some(slot) = self.sizes.get_mut(index as usize) {
             *slot = size;
         }
     }
 
-    /// Sets the end of a collection: behind the closing bracket, or behind its last part.
-    fn close(&mut self, index: NodeIndex, event_end: Option<usize>) {
-        let last = match self.nodes.get(index).map(|node| &node.shape) {
-            Some(Shape::Sequence { flow: true, .. } | Shape::Mapping { flow: true, .. }) => event_end,
-            Some(Shape::Sequence { items, .. }) => {
-                items.last().and_then(|item| self.nodes.get(*item)).map(|n| n.full.end)
-            }
-            Some(Shape::Mapping { pairs, .. }) => pairs.last().map(|(key, value)| {
-                let end = |index: &usize| self.nodes.get(*index).map_or(0, |node| node.full.end);
-                end(key).max(end(value))
-            }),
-            _ => None,
-        };
-        let size = |child: &NodeIndex| self.sizes.get(*child).copied().unwrap_or(0);
-        let total = match self.nodes.get(index).map(|node| &node.shape) {
-            Some(Shape::Sequence { items, .. }) => items.iter().map(size).fold(1, usize::saturating_add),
-            Some(Shape::Mapping { pairs, .. }) => {
-                pairs.iter().flat_map(|(key, value)| [size(key), size(value)]).fold(1, usize::saturating_add)
-            }
-            _ => 1,
-        };
+    /// Gives a collection its parts and its end: behind the closing bracket, or behind its last part.
+    fn close(&mut self, open: Open, event_end: Option<usize>) {
+        let Open { index, items, pairs, .. } = open;
+        let parts = || items.iter().copied().chain(pairs.iter().flat_map(|(key, value)| [*key, *value]));
+        let total = parts().map(|part| self.size(part)).fold(1, u32::saturating_add);
         self.set_size(index, total);
-        if let Some(node) = self.nodes.get_mut(index) {
-            let end = last.unwrap_or(node.content.end).max(node.content.start);
-            node.full.end = end;
-            node.content.end = end;
-            self.floor = self.floor.max(end);
-        }
+        let end_of = |index: NodeIndex| self.nodes.get(index as usize).map_or(0, |node| node.end);
+        let last = items.last().copied().map(end_of);
+        let last = last.or_else(|| pairs.last().map(|(key, value)| end_of(*key).max(end_of(*value))));
+        let Some(node) = self.nodes.get_mut(index as usize) else { return };
+        let is_flow = match &mut node.shape {
+            Shape::Sequence { items: own, flow } => {
+                *own = items.into();
+                *flow
+            }
+            Shape::Mapping { pairs: own, flow } => {
+                *own = pairs.into();
+                *flow
+            }
+            Shape::Scalar(_) | Shape::Alias(_) => false,
+        };
+        let end = if is_flow { event_end.map(|end| end as u32) } else { last };
+        node.end = end.unwrap_or(node.end).max(node.content_start);
+        self.floor = self.floor.max(node.end as usize);
     }
 
     /// Skips `&anchor` and `!tag` and the space behind them.

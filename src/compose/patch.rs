@@ -106,7 +106,7 @@ pub fn layout_of(text: &str, tree: &Tree) -> Layout {
         let Some(Shape::Mapping { pairs, flow: false }) = tree.get(index).map(|node| &node.shape) else { continue };
         for (key, value) in pairs.iter().rev() {
             let (Some(key), Some(node)) = (tree.get(*key), tree.get(*value)) else { continue };
-            let step = column(node.content.start).checked_sub(column(key.full.start));
+            let step = column(node.content().start).checked_sub(column(key.full().start));
             match &node.shape {
                 Shape::Mapping { flow: false, .. } => {
                     if let Some(step @ 1..=8) = step {
@@ -161,19 +161,19 @@ impl<'t> Patcher<'t> {
 
     pub(super) fn in_place(&mut self, index: NodeIndex, wanted: &Node, in_flow: bool) -> Patched {
         let node = self.tree.get(index).ok_or(NotInPlace)?;
-        if node.tag != wanted.tag {
+        if node.tag.as_deref() != wanted.tag.as_ref() {
             return Err(NotInPlace);
         }
         match (&node.shape, &wanted.value) {
-            (Shape::Scalar(_), Value::Scalar(scalar)) if !node.content.is_empty() => {
-                let old = self.text.get(node.content.clone()).unwrap_or("");
+            (Shape::Scalar(_), Value::Scalar(scalar)) if !node.content().is_empty() => {
+                let old = self.text.get(node.content()).unwrap_or("");
                 if old.contains('\n')
                     || scalar.text.contains('\n')
                     || (scalar.text.is_empty() && print::print_scalar(scalar, in_flow).is_empty())
                 {
                     return Err(NotInPlace);
                 }
-                self.replace(node.content.clone(), print::print_scalar(scalar, in_flow));
+                self.replace(node.content(), print::print_scalar(scalar, in_flow));
                 Ok(())
             }
             (Shape::Mapping { flow: false, .. }, Value::Mapping(mapping)) if !mapping.is_empty() => {
@@ -276,7 +276,7 @@ impl<'t> Patcher<'t> {
                 continue;
             };
             if self.tree.key_text(key) != Some(slot.key) {
-                let range = self.tree.get(key).ok_or(NotInPlace)?.content.clone();
+                let range = self.tree.get(key).ok_or(NotInPlace)?.content();
                 self.replace(range, print::print_key(slot.key));
             }
             match slot.value {
@@ -361,7 +361,7 @@ impl<'t> Patcher<'t> {
             return Err(NotInPlace);
         };
         let mut dashes = Vec::with_capacity(items.len());
-        let mut from = self.tree.get(index).ok_or(NotInPlace)?.content.start;
+        let mut from = self.tree.get(index).ok_or(NotInPlace)?.content().start;
         for item in items {
             let dash = next_dash(self.text, from).ok_or(NotInPlace)?;
             dashes.push(dash);
@@ -446,9 +446,9 @@ impl<'t> Patcher<'t> {
     pub fn print_behind_key(&mut self, key: NodeIndex, index: NodeIndex, wanted: &Node) -> Patched {
         let key_node = self.tree.get(key).ok_or(NotInPlace)?;
         let node = self.tree.get(index).ok_or(NotInPlace)?;
-        let column = self.column(key_node.full.start);
-        let colon = self.text.get(key_node.full.end..).and_then(|rest| rest.find(':')).ok_or(NotInPlace)?;
-        let colon = key_node.full.end + colon + 1;
+        let column = self.column(key_node.full().start);
+        let colon = self.text.get(key_node.full().end..).and_then(|rest| rest.find(':')).ok_or(NotInPlace)?;
+        let colon = key_node.full().end + colon + 1;
         let key_line_end = self.line_end(colon);
         let mut out = String::new();
         print::after_colon(&mut out, wanted, column, self.layout);
@@ -456,15 +456,15 @@ impl<'t> Patcher<'t> {
             Some((head, lines)) => (head.to_owned(), format!("\n{lines}")),
             None => (out, String::new()),
         };
-        if node.full.is_empty() {
+        if node.full().is_empty() {
             // Null: what is new stands before a comment on the key's line.
             self.insert(colon, head);
             if !lines.is_empty() {
                 self.insert(key_line_end, lines);
             }
-        } else if node.full.start <= key_line_end {
+        } else if node.full().start <= key_line_end {
             // The old value begins on the key's line; spaces before it go too.
-            let end = node.full.end;
+            let end = node.full().end;
             if lines.is_empty() {
                 self.replace(colon..end, head);
             } else if end <= key_line_end {
@@ -475,12 +475,12 @@ impl<'t> Patcher<'t> {
             }
         } else {
             // The old value is a block on the lines below.
-            let line = self.line_start(node.full.start);
-            let stop = self.line_end(node.full.end);
+            let line = self.line_start(node.full().start);
+            let stop = self.line_end(node.full().end);
             self.insert(colon, head);
             match lines.strip_prefix('\n') {
                 Some(lines) => self.replace(line..stop, lines.to_owned()),
-                None => self.remove_lines(line, node.full.end, false),
+                None => self.remove_lines(line, node.full().end, false),
             }
         }
         Ok(())
@@ -503,11 +503,11 @@ impl<'t> Patcher<'t> {
     }
 
     pub(super) fn start(&self, index: NodeIndex) -> usize {
-        self.tree.get(index).map_or(0, |node| node.full.start)
+        self.tree.get(index).map_or(0, |node| node.full().start)
     }
 
     pub(super) fn end(&self, index: NodeIndex) -> usize {
-        self.tree.get(index).map_or(0, |node| node.full.end)
+        self.tree.get(index).map_or(0, |node| node.full().end)
     }
 
     pub(super) fn line_start(&self, at: usize) -> usize {

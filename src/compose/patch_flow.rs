@@ -15,7 +15,7 @@ impl Patcher<'_> {
     ) -> Patched {
         let node = self.tree.get(index).ok_or(NotInPlace)?;
         let tree = self.tree;
-        let edge = |index: NodeIndex| tree.get(index).map_or(0..0, |node| node.full.clone());
+        let edge = |index: NodeIndex| tree.get(index).map_or(0..0, |node| node.full());
         let part_start = |part: &(Option<&str>, NodeIndex, NodeIndex)| edge(part.1).start;
         let part_end = |part: &(Option<&str>, NodeIndex, NodeIndex)| edge(part.1).end.max(edge(part.2).end);
         let print = |key: Option<&str>, value: &Node| match key {
@@ -34,7 +34,7 @@ impl Patcher<'_> {
         );
         let stays = steps.iter().any(|step| matches!(step, Step::Keep(_) | Step::Change(..)));
         if !stays {
-            let whole = self.text.get(node.content.clone()).unwrap_or("");
+            let whole = self.text.get(node.content()).unwrap_or("");
             if whole.contains('#') {
                 return Err(NotInPlace);
             }
@@ -47,7 +47,7 @@ impl Patcher<'_> {
             } else {
                 format!("{open}{space}{}{space}{close}", parts.join(", "))
             };
-            self.replace(node.content.clone(), body);
+            self.replace(node.content(), body);
             return Ok(());
         }
         // Parts on lines of their own stay so.

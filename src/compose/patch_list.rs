@@ -9,18 +9,18 @@ impl Patcher<'_> {
     /// Turns the items that name keys of `wanted` into these keys, in their places and with their comments; other items
     /// go, other keys come last.
     pub(super) fn list_to_map(&mut self, index: NodeIndex, items: &[NodeIndex], wanted: &Mapping) -> Patched {
-        let mut from = self.tree.get(index).ok_or(NotInPlace)?.content.start;
+        let mut from = self.tree.get(index).ok_or(NotInPlace)?.content().start;
         let mut places: Vec<(&str, usize, usize)> = Vec::with_capacity(items.len());
         for item in items {
             let node = self.tree.get(*item).ok_or(NotInPlace)?;
             let Shape::Scalar(scalar) = &node.shape else { return Err(NotInPlace) };
             let dash = next_dash(self.text, from).ok_or(NotInPlace)?;
-            let one_line = self.text.get(dash..node.full.end).is_some_and(|part| !part.contains('\n'));
+            let one_line = self.text.get(dash..node.full().end).is_some_and(|part| !part.contains('\n'));
             if !one_line || node.anchored || node.tag.is_some() || !self.is_indent(self.line_start(dash)..dash) {
                 return Err(NotInPlace);
             }
-            places.push((&scalar.text, dash, node.full.end));
-            from = node.full.end;
+            places.push((&scalar.text, dash, node.full().end));
+            from = node.full().end;
         }
         // Dashes may stand in the column of their key; the keys of a map may not.
         let first = places.first().ok_or(NotInPlace)?.1;
@@ -58,9 +58,11 @@ impl Patcher<'_> {
         let column = self.column(dash);
         // The key that the list belongs to: the last one that starts before it and is not indented more.
         let key = (0..index).rev().filter_map(|at| self.tree.get(at)).find(|node| {
-            matches!(node.shape, Shape::Scalar(_)) && node.full.end <= dash && self.column(node.full.start) <= column
+            matches!(node.shape, Shape::Scalar(_))
+                && node.full().end <= dash
+                && self.column(node.full().start) <= column
         })?;
-        let own = self.column(key.full.start);
+        let own = self.column(key.full().start);
         Some(if own == column { (column + self.layout.indent, self.layout.indent) } else { (column, 0) })
     }
 }

@@ -103,7 +103,7 @@ pub fn read(text: &str) -> Reading {
             problems.push(ReadProblem { kind: ReadProblemKind::Empty, range: 0..0, path: Path::default() });
         }
         Some((root, Some(_))) if !tree.to_node(root).is_null() => {
-            let range = tree.get(root).map_or(0..0, |node| node.full.clone());
+            let range = tree.get(root).map_or(0..0, |node| node.full());
             problems.push(ReadProblem { kind: ReadProblemKind::NotMapping, range, path: Path::default() });
         }
         _ if tree.is_complete() => {
@@ -124,7 +124,7 @@ fn section(tree: &Tree, document: &mut Document, problems: &mut Vec<ReadProblem>
     match resolved.map(|node| &node.shape) {
         Some(Shape::Mapping { .. }) => {}
         _ => {
-            let range = tree.get(value).map_or(0..0, |node| node.full.clone());
+            let range = tree.get(value).map_or(0..0, |node| node.full());
             problems.push(ReadProblem { kind: ReadProblemKind::SectionNotMapping(kind), range, path });
             return;
         }
@@ -141,7 +141,7 @@ fn section(tree: &Tree, document: &mut Document, problems: &mut Vec<ReadProblem>
         // `!reset` takes a service of a file below away.
         let reset = body.tag.as_deref() == Some("!reset");
         if kind == Kind::Service && body.as_mapping().is_none() && !reset {
-            let range = tree.get(key).map_or(0..0, |node| node.full.clone());
+            let range = tree.get(key).map_or(0..0, |node| node.full());
             problems.push(ReadProblem { kind: ReadProblemKind::ServiceNotMapping, range, path: path.key(name) });
         }
         document.push(kind, Record { name: name.into(), body });
@@ -155,12 +155,12 @@ pub fn locate(tree: &Tree, path: &Path) -> Option<Range<usize>> {
         if let Some((key, value)) = tree.locate(steps) {
             let node = tree.get(value)?;
             let short = match &node.shape {
-                Shape::Scalar(_) | Shape::Alias(_) => !node.full.is_empty(),
+                Shape::Scalar(_) | Shape::Alias(_) => !node.full().is_empty(),
                 Shape::Sequence { flow, .. } | Shape::Mapping { flow, .. } => *flow && key.is_none(),
             };
             return match key {
-                Some(key) if !short => tree.get(key).map(|key| key.full.clone()),
-                _ => Some(node.full.clone()),
+                Some(key) if !short => tree.get(key).map(|key| key.full()),
+                _ => Some(node.full()),
             };
         }
         // The place is gone or not there yet: its parent is the nearest.

@@ -75,7 +75,7 @@ pub fn report(reading: &Reading) -> Report {
         .map(|(path, values, extension)| {
             // The key, not the value: it is the key that is not known.
             let key = reading.tree.locate(&path.0).and_then(|(key, _)| reading.tree.get(key?));
-            Kept { at: key.map(|key| line_column(text, key.full.start)), path, values, extension }
+            Kept { at: key.map(|key| line_column(text, key.full().start)), path, values, extension }
         })
         .collect();
     report.kept.sort_by_key(|kept| kept.at.map_or((usize::MAX, 0), |at| (at.line, at.column)));

@@ -7,7 +7,7 @@ use crate::model::{Entry, Mapping, Node, Scalar, Step, Style, Value};
 use std::ops::Range;
 
 /// The place of a node in its [`Tree`].
-pub type NodeIndex = usize;
+pub type NodeIndex = u32;
 
 /// Nesting beyond this is refused. Real Compose files stay below 15.
 pub const MAX_DEPTH: usize = 200;
@@ -24,14 +24,14 @@ pub enum Shape {
     /// A sequence; `flow` where it is written in brackets.
     Sequence {
         /// The items.
-        items: Vec<NodeIndex>,
+        items: Box<[NodeIndex]>,
         /// In brackets.
         flow: bool,
     },
     /// A mapping; `flow` where it is written in braces.
     Mapping {
         /// Keys and values, merge keys included.
-        pairs: Vec<(NodeIndex, NodeIndex)>,
+        pairs: Box<[(NodeIndex, NodeIndex)]>,
         /// In braces.
         flow: bool,
     },
@@ -45,13 +45,25 @@ pub struct Spanned {
     /// What it is.
     pub shape: Shape,
     /// The explicit tag, as written.
-    pub tag: Option<Box<str>>,
+    // A box of a box: hardly any node has one, and there are many nodes.
+    pub tag: Option<Box<Box<str>>>,
     /// True where other nodes may refer to this one.
     pub anchored: bool,
+    pub(super) start: u32,
+    pub(super) content_start: u32,
+    pub(super) end: u32,
+}
+
+impl Spanned {
     /// Bytes from the first property (tag, anchor) or content to the end of the content.
-    pub full: Range<usize>,
+    pub fn full(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// Bytes of the content alone, quotes, brackets and block headers included. Empty for a null written as nothing.
-    pub content: Range<usize>,
+    pub fn content(&self) -> Range<usize> {
+        self.content_start as usize..self.end as usize
+    }
 }
 
 /// A fault of YAML itself.
@@ -119,7 +131,7 @@ impl Tree {
 
     /// A node of this tree.
     pub fn get(&self, index: NodeIndex) -> Option<&Spanned> {
-        self.nodes.get(index)
+        self.nodes.get(index as usize)
     }
 
     /// True where the text was read to its end.
@@ -208,7 +220,7 @@ impl Tree {
             }
             Shape::Alias(_) => return Node::null(),
         };
-        Node { value, tag: spanned.tag.clone() }
+        Node { value, tag: spanned.tag.as_deref().cloned() }
     }
 
     /// True where a node is null, written or not.
@@ -242,17 +254,23 @@ impl Tree {
             let Shape::Mapping { pairs, .. } = &node.shape else { continue };
             let mut seen = std::collections::HashSet::with_capacity(pairs.len());
             for (key, value) in pairs {
-                let at = self.get(*key).map_or(0, |key| key.full.start);
+                let at = self.get(*key).map_or(0, |key| key.full().start);
                 match self.get(*key).map(|key| &key.shape) {
                     Some(Shape::Scalar(scalar)) => {
                         if !seen.insert(&*scalar.text) {
-                            errors.push(SyntaxError { kind: SyntaxErrorKind::DuplicateKey(scalar.text.clone()), at });
+                            errors.push(SyntaxError {
+                                kind: SyntaxErrorKind::DuplicateKey(scalar.text.as_str().into()),
+                                at,
+                            });
                         }
                         if scalar.style == Style::Plain && is_number_or_null(&scalar.text) {
-                            errors.push(SyntaxError { kind: SyntaxErrorKind::KeyNotText(scalar.text.clone()), at });
+                            errors.push(SyntaxError {
+                                kind: SyntaxErrorKind::KeyNotText(scalar.text.as_str().into()),
+                                at,
+                            });
                         }
                         if self.is_merge(*key) && !self.merges_mappings(*value) {
-                            let at = self.get(*value).map_or(at, |value| value.full.start);
+                            let at = self.get(*value).map_or(at, |value| value.full().start);
                             errors.push(SyntaxError { kind: SyntaxErrorKind::MergeOfOther, at });
                         }
                     }
@@ -293,7 +311,7 @@ mod tests {
         let tree = parse(text);
         assert_eq!(tree.errors, [], "{text}");
         let scalars = tree.nodes.iter().filter(|node| matches!(node.shape, Shape::Scalar(_)));
-        scalars.map(|node| &text[node.content.clone()]).collect()
+        scalars.map(|node| &text[node.content()]).collect()
     }
 
     #[test]
@@ -321,7 +339,7 @@ mod tests {
         );
         let tree = parse(text);
         let (_, node) = tree.locate(&["d".into()]).unwrap();
-        assert!(text[tree.get(node).unwrap().full.clone()].starts_with("&x !t |-"));
+        assert!(text[tree.get(node).unwrap().full()].starts_with("&x !t |-"));
     }
 
     #[test]
@@ -330,7 +348,7 @@ mod tests {
         let tree = parse(text);
         let slice = |path: &[Step]| {
             let (_, node) = tree.locate(path).unwrap();
-            &text[tree.get(node).unwrap().content.clone()]
+            &text[tree.get(node).unwrap().content()]
         };
         assert_eq!(slice(&["services".into(), "a".into(), "ports".into()]), "[ \"80:80\", 8080 ]");
         assert_eq!(slice(&["services".into(), "a".into(), "list".into()]), "- b: 1\n      c: 2");

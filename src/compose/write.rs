@@ -6,6 +6,7 @@ use super::print::{self, Layout};
 use super::read::read;
 use super::tree::{NodeIndex, Shape, Tree};
 use crate::model::{Document, Kind, Mapping, Node, Record, Table};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ pub fn write(document: &Document) -> String {
 /// The source, whose tree is given, with edits of the lines that differ; new texts of several lines in quotes where `quoted`. `None` where that
 /// does not say what the document says.
 fn patched(document: &Document, first: &Tree, quoted: bool) -> Option<String> {
-    let mut text = document.source.text.to_string();
+    let mut text = Cow::Borrowed(&*document.source.text);
     for pass in 0..PASSES {
         let patched = if pass == 0 { None } else { Some(parse(&text)) };
         let tree = patched.as_ref().unwrap_or(first);
@@ -43,12 +44,12 @@ fn patched(document: &Document, first: &Tree, quoted: bool) -> Option<String> {
         let mut edits = edits(document, &text, tree, pass, quoted)?;
         if let Some(moved) = anchors::moved(&text, tree, &edits, patch::layout_of(&text, tree)) {
             let tree = parse(&moved);
-            text = moved;
+            text = Cow::Owned(moved);
             edits = self::edits(document, &text, &tree, pass, quoted)?;
         }
-        text = patch::apply(&text, edits)?;
+        text = Cow::Owned(patch::apply(&text, edits)?);
         if !source_needs_check(tree, document) || reads_back(document, &text) {
-            return Some(text);
+            return Some(text.into_owned());
         }
         if !text.ends_with('\n') {
             // A block text at the end of the file takes the final line break for its own.

@@ -33,7 +33,7 @@ pub fn texts<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Node {
 }
 
 /// A mapping of texts.
-pub fn pairs<K: Into<Box<str>>, V: AsRef<str>>(items: impl IntoIterator<Item = (K, V)>) -> Node {
+pub fn pairs<K: AsRef<str>, V: AsRef<str>>(items: impl IntoIterator<Item = (K, V)>) -> Node {
     Node::map_of(items.into_iter().map(|(key, value)| (key, Node::text(value.as_ref()))))
 }
 

@@ -229,7 +229,7 @@ pub fn extends(body: &Node, problems: &mut Problems) -> Option<Extends> {
     let base = vec![Step::from("extends")];
     match &node.value {
         Value::Scalar(scalar) if !node.is_null() => {
-            Some(Extends { service: scalar.text.clone(), file: None, steps: base })
+            Some(Extends { service: scalar.text.as_str().into(), file: None, steps: base })
         }
         Value::Mapping(_) => match text(node, "service") {
             Some(service) => {

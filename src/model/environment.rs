@@ -129,7 +129,7 @@ pub fn env_files(body: &Node, problems: &mut Problems) -> Vec<EnvFile> {
     let items = match &node.value {
         Value::Sequence(items) => items.as_slice(),
         Value::Scalar(scalar) if !node.is_null() => {
-            return vec![EnvFile { path: scalar.text.clone(), required: true, format: None, steps: base }];
+            return vec![EnvFile { path: scalar.text.as_str().into(), required: true, format: None, steps: base }];
         }
         _ => {
             note(problems, &base, &[], ValueError::shape(node, "a path or a list of paths", "路径或路径列表"));
@@ -141,7 +141,7 @@ pub fn env_files(body: &Node, problems: &mut Problems) -> Vec<EnvFile> {
         let steps = vec![Step::from("env_file"), Step::Index(index)];
         match (&item.value, item.get("path").and_then(Node::as_text)) {
             (Value::Scalar(scalar), _) if !item.is_null() => {
-                out.push(EnvFile { path: scalar.text.clone(), required: true, format: None, steps });
+                out.push(EnvFile { path: scalar.text.as_str().into(), required: true, format: None, steps });
             }
             (Value::Mapping(_), Some(path)) => out.push(EnvFile {
                 path: path.into(),

@@ -59,7 +59,7 @@ pub(crate) fn setting<T>(
 pub(crate) fn texts(body: &Node, path: &[&str], problems: &mut Problems) -> Vec<(Box<str>, Vec<Step>)> {
     let Some(node) = at(body, path) else { return Vec::new() };
     match &node.value {
-        Value::Scalar(scalar) if !node.is_null() => vec![(scalar.text.clone(), steps_of(path))],
+        Value::Scalar(scalar) if !node.is_null() => vec![(scalar.text.as_str().into(), steps_of(path))],
         Value::Sequence(items) => {
             let mut out = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {

@@ -3,6 +3,7 @@
 //! A [`Node`] keeps what the Compose specification allows to differ: short and long forms, lists and maps, quoted and
 //! plain scalars, `KEY:` and `KEY: ""`, tags such as `!reset`. Aliases and merge keys are resolved (YAML 1.2, section
 //! 3.2.2.2; the merge key of YAML 1.1), so a reader of the tree need not know of them.
+use ecow::EcoString;
 use std::fmt;
 
 /// How a scalar was written (YAML 1.2, sections 7.3 and 8.1).
@@ -25,7 +26,7 @@ pub enum Style {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Scalar {
     /// The text, unquoted and unescaped; empty for a null written as nothing.
-    pub text: Box<str>,
+    pub text: EcoString,
     /// How it was written.
     pub style: Style,
 }
@@ -34,7 +35,7 @@ pub struct Scalar {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// The key's text.
-    pub key: Box<str>,
+    pub key: EcoString,
     /// The value.
     pub value: Node,
 }
@@ -80,25 +81,25 @@ pub struct Path(pub Vec<Step>);
 
 impl Node {
     /// A plain scalar, written without quotes where YAML lets it be.
-    pub fn plain(text: impl Into<Box<str>>) -> Node {
+    pub fn plain(text: impl AsRef<str>) -> Node {
         Node::scalar(text, Style::Plain)
     }
 
     /// A text that stays a text: quoted.
-    pub fn quoted(text: impl Into<Box<str>>) -> Node {
+    pub fn quoted(text: impl AsRef<str>) -> Node {
         Node::scalar(text, Style::Double)
     }
 
     /// A text, quoted only when its plain form would be read as something else (`yes`, `8080`, `1e3`).
-    pub fn text(text: impl Into<Box<str>>) -> Node {
-        let text = text.into();
-        let style = if is_ambiguous(&text) { Style::Double } else { Style::Plain };
+    pub fn text(text: impl AsRef<str>) -> Node {
+        let text = text.as_ref();
+        let style = if is_ambiguous(text) { Style::Double } else { Style::Plain };
         Node::scalar(text, style)
     }
 
     /// A scalar in the style given.
-    pub fn scalar(text: impl Into<Box<str>>, style: Style) -> Node {
-        Node { value: Value::Scalar(Scalar { text: text.into(), style }), tag: None }
+    pub fn scalar(text: impl AsRef<str>, style: Style) -> Node {
+        Node { value: Value::Scalar(Scalar { text: text.as_ref().into(), style }), tag: None }
     }
 
     /// Null, written as nothing.
@@ -117,7 +118,7 @@ impl Node {
     }
 
     /// A mapping of the pairs given, in their order.
-    pub fn map_of<K: Into<Box<str>>>(pairs: impl IntoIterator<Item = (K, Node)>) -> Node {
+    pub fn map_of<K: AsRef<str>>(pairs: impl IntoIterator<Item = (K, Node)>) -> Node {
         Node::mapping(Mapping::from_pairs(pairs))
     }
 
@@ -282,10 +283,10 @@ impl Node {
 
 impl Mapping {
     /// A mapping of the pairs given; a later pair with the same key replaces the earlier.
-    pub fn from_pairs<K: Into<Box<str>>>(pairs: impl IntoIterator<Item = (K, Node)>) -> Mapping {
+    pub fn from_pairs<K: AsRef<str>>(pairs: impl IntoIterator<Item = (K, Node)>) -> Mapping {
         let mut mapping = Mapping::default();
         for (key, value) in pairs {
-            mapping.set(&key.into(), value);
+            mapping.set(key.as_ref(), value);
         }
         mapping
     }

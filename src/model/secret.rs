@@ -106,9 +106,14 @@ pub fn grants(body: &Node, path: &[&str], problems: &mut Problems) -> Vec<Grant>
         steps.push(Step::Index(index));
         let part = |key: &str| text(item, key);
         match (&item.value, part("source")) {
-            (Value::Scalar(scalar), _) if !item.is_null() => {
-                out.push(Grant { source: scalar.text.clone(), target: None, uid: None, gid: None, mode: None, steps })
-            }
+            (Value::Scalar(scalar), _) if !item.is_null() => out.push(Grant {
+                source: scalar.text.as_str().into(),
+                target: None,
+                uid: None,
+                gid: None,
+                mode: None,
+                steps,
+            }),
             (Value::Mapping(_), Some(source)) => out.push(Grant {
                 source,
                 target: part("target"),

@@ -477,7 +477,7 @@ fn expand_node(
                 .entries()
                 .iter()
                 .map(|entry| {
-                    steps.push(Step::Key(entry.key.clone()));
+                    steps.push(Step::Key(entry.key.as_str().into()));
                     let value = expand_node(&entry.value, lookup, steps, problems);
                     steps.pop();
                     Entry { key: entry.key.clone(), value }

@@ -27,7 +27,7 @@ pub fn comments(text: &str, tree: &Tree) -> Vec<String> {
     let mut scalars: Vec<std::ops::Range<usize>> = (0..)
         .map_while(|index| tree.get(index))
         .filter(|node| matches!(node.shape, Shape::Scalar(_) | Shape::Alias(_)))
-        .map(|node| node.content.clone())
+        .map(|node| node.content())
         .filter(|range| !range.is_empty())
         .collect();
     scalars.sort_by_key(|range| range.start);
@@ -69,8 +69,8 @@ fn is_alone(reading: &Reading, steps: &[Step]) -> bool {
 /// Whole lines of what stands at a place.
 fn lines_of(text: &str, tree: &Tree, steps: &[Step]) -> Option<std::ops::Range<usize>> {
     let (key, value) = tree.locate(steps)?;
-    let value = tree.get(value)?.full.clone();
-    let key = key.and_then(|key| tree.get(key)).map_or(value.clone(), |key| key.full.clone());
+    let value = tree.get(value)?.full();
+    let key = key.and_then(|key| tree.get(key)).map_or(value.clone(), |key| key.full());
     let start = text[..key.start.min(value.start)].rfind('\n').map_or(0, |at| at + 1);
     let end = key.end.max(value.end);
     let end = text[end..].find('\n').map_or(text.len(), |at| end + at);

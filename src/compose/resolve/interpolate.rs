@@ -52,7 +52,7 @@ impl Walk<'_> {
             Value::Mapping(mapping) => {
                 let mut out = Vec::with_capacity(mapping.len());
                 for entry in mapping.entries() {
-                    self.steps.push(Step::Key(entry.key.clone()));
+                    self.steps.push(Step::Key(entry.key.as_str().into()));
                     out.push(Entry { key: entry.key.clone(), value: self.node(&entry.value) });
                     self.steps.pop();
                 }

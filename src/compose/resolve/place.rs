@@ -150,12 +150,12 @@ impl Sheet {
         }
         let node = tree.get(value)?;
         let short = match &node.shape {
-            Shape::Scalar(_) | Shape::Alias(_) => !node.full.is_empty(),
+            Shape::Scalar(_) | Shape::Alias(_) => !node.full().is_empty(),
             Shape::Sequence { flow, .. } | Shape::Mapping { flow, .. } => *flow && key.is_none(),
         };
         let range = match key.and_then(|key| tree.get(key)) {
-            Some(key) if !short => key.full.clone(),
-            _ => node.full.clone(),
+            Some(key) if !short => key.full(),
+            _ => node.full(),
         };
         Some((&self.file, self.start + range.start..self.start + range.end))
     }

@@ -56,7 +56,7 @@ pub(crate) fn flag(value: bool) -> Node {
 }
 
 /// A text as a node that no reader takes for something else.
-pub(crate) fn text(value: impl Into<Box<str>>) -> Node {
+pub(crate) fn text(value: impl AsRef<str>) -> Node {
     Node::quoted(value)
 }
 
