@@ -10,6 +10,7 @@ pub mod layers;
 pub mod line_diff;
 mod merge;
 pub mod parse;
+pub mod pasted;
 pub mod patch;
 mod patch_flow;
 mod patch_list;

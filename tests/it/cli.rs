@@ -84,6 +84,23 @@ fn edit_prints_the_file_as_it_is_and_changes_only_lines() {
 }
 
 #[test]
+fn edit_pastes_what_another_file_describes() {
+    let folder = Folder::new("edit-paste");
+    let file = folder.write("compose.yaml", FILE);
+    let part = folder.write("part.yaml", "  cache:\n    image: redis:8\n");
+    let lines = folder.write("lines.sh", "docker run -d --name mail -p 1025:1025 --no-such-flag axllent/mailpit\n");
+    let notes = folder.write("notes.txt", "not a stack\n");
+    let edit = |what: &str| run(&["edit", &file, "--diff", "-c", &format!("paste {what}")]);
+    let pasted = out(&edit(&part));
+    assert!(pasted.contains("+  cache:\n+    image: redis:8\n"), "{pasted}");
+    let lines = edit(&lines);
+    assert!(out(&lines).contains("+    image: axllent/mailpit"), "{}", out(&lines));
+    assert!(err(&lines).contains("--no-such-flag"), "{}", err(&lines));
+    assert!(err(&edit(&notes)).contains("describes no service"));
+    assert!(err(&edit("nowhere.yaml")).contains("nowhere.yaml"));
+}
+
+#[test]
 fn edit_reaches_every_place_and_the_file_that_has_the_value() {
     let folder = Folder::new("edit-layers");
     let base = folder.write(

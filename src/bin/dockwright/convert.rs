@@ -1,11 +1,11 @@
 //! `dockwright convert`.
+use crate::load::read_or_stdin;
 use clap::Args;
 use dockwright::change::Command;
 use dockwright::compose::{docker_run, whole};
 use dockwright::model::Document;
 use dockwright::session::Session;
 use dockwright::text::Language;
-use std::io::Read;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -24,13 +24,7 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let shown = options.file.display();
-    let bytes = if options.file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().take(64 << 20).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-        bytes
-    } else {
-        std::fs::read(&options.file).map_err(|error| format!("{shown}: {error}"))?
-    };
+    let bytes = read_or_stdin(&options.file)?;
     let converted = docker_run::convert(&String::from_utf8_lossy(&bytes));
     let language = Language::from_tag(&options.language);
     for problem in converted.problems.iter().filter(|problem| options.all || !problem.harmless) {

@@ -3,7 +3,7 @@ use crate::load::add_files;
 use clap::Args;
 use dockwright::change::{Command, Fragment};
 use dockwright::compose::parse::parse as parse_yaml;
-use dockwright::compose::{line_column, read_bytes, write};
+use dockwright::compose::{docker_run, line_column, pasted, read_bytes, write};
 use dockwright::model::command::split;
 use dockwright::model::dependency::Condition;
 use dockwright::model::{Document, Kind, Node, Record, RecordId, Step};
@@ -19,6 +19,8 @@ A command is a line of words. A word with spaces stands in single or double quot
 
   add-service NAME IMAGE        add a service
   insert ENTRY [NETWORK]        add a service of the palette with all it needs; on a network
+  paste FILE                    add what a file describes: Compose text, whole or the middle of one, or docker
+                                commands; - is the standard input
   duplicate SVC                 copy a service, without its ports and its container name
   set-image SVC IMAGE           set the image
   set-env SVC KEY VALUE         set an environment variable, in the form the service uses
@@ -45,6 +47,9 @@ The names of renamed services change in .env, in env files and in mounted nginx 
 With several files, the base first, commands see what they make together. A change goes to the last file that has the
 value, something new to the first in which its neighbours are, a rename or removal to all of them. With --file every
 change goes to that file: what it cannot express by adding, it says with !override and !reset.
+
+What no Compose file holds has no command: the places of cards, silenced findings, the size of the host. The page keeps
+them in its project. In a file, the comment # dockwright-ignore CODE: reason silences a finding.
 
 Without a command the file is printed as it is, byte for byte.
 
@@ -303,6 +308,23 @@ fn insert(entry: &str, network: Option<&str>) -> Result<Command, String> {
     Ok(Command::Insert(Box::new(fragment)))
 }
 
+/// What a file describes, as pasting its text into the page adds it.
+fn paste(file: &str) -> Result<Command, String> {
+    let text = String::from_utf8_lossy(&crate::load::read_or_stdin(Path::new(file))?).into_owned();
+    if !docker_run::is_commands(&text) {
+        let fragment = pasted::fragment(&text).ok_or_else(|| format!("{file} describes no service"))?;
+        return Ok(Command::Insert(Box::new(fragment)));
+    }
+    let converted = docker_run::convert(&text);
+    for problem in converted.problems.iter().filter(|problem| !problem.harmless) {
+        eprintln!("{file}:{}: {} {}", problem.line, problem.flag, problem.message.en);
+    }
+    match converted.fragment.records.is_empty() {
+        true => Err(format!("{file} describes no service")),
+        false => Ok(Command::Insert(Box::new(converted.fragment))),
+    }
+}
+
 fn parse(document: &Document, words: &[&str]) -> Result<Command, String> {
     let id = |kind: Kind, name: &str| -> Result<RecordId, String> {
         document.find(kind, name).ok_or_else(|| {
@@ -347,6 +369,7 @@ fn parse(document: &Document, words: &[&str]) -> Result<Command, String> {
         }
         ["insert", entry] => insert(entry, None)?,
         ["insert", entry, network] => insert(entry, Some(network))?,
+        ["paste", file] => paste(file)?,
         ["set-file", path, text] => Command::SetFile { path: own(path), text: Some(own(text)) },
         ["duplicate", name] => Command::Duplicate { ids: vec![service(name)?], offset: Default::default() },
         ["set", path, value] => set(document, path, Some(yaml(value)?))?,

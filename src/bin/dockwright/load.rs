@@ -6,6 +6,7 @@ use dockwright::compose::{Reading, merge, read_bytes, taken_in};
 use dockwright::model::{Document, Kind, Node};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -289,4 +290,15 @@ fn join(folder: &str, file: &str) -> String {
         }
     }
     parts.join("/")
+}
+
+/// The bytes of a file, or of the standard input where it is called `-`.
+pub fn read_or_stdin(file: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    match file.as_os_str() == "-" {
+        true => {
+            std::io::stdin().take(64 << 20).read_to_end(&mut bytes).map(|_| bytes).map_err(|error| error.to_string())
+        }
+        false => std::fs::read(file).map_err(|error| format!("{}: {error}", file.display())),
+    }
 }

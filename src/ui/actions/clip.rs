@@ -2,8 +2,7 @@
 use super::add::insert_fragment;
 use crate::ui::files;
 use crate::ui::state::board::Board;
-use dockwright::change::Fragment;
-use dockwright::compose::{docker_run, read, whole};
+use dockwright::compose::{docker_run, pasted, whole};
 use dockwright::model::{Document, Kind, RecordId};
 
 /// The selected services as a Compose file of their own, with the networks and volumes that they name.
@@ -24,36 +23,11 @@ pub fn paste(board: Board, text: &str) -> bool {
         files::show_pasted(board.app, counts, converted.problems, found);
         return true;
     }
-    let Some(document) = compose_of(text) else { return false };
-    let records: Vec<_> = Kind::ALL
-        .into_iter()
-        .flat_map(|kind| document.table(kind).iter().map(move |(_, record)| (kind, (**record).clone())))
-        .collect();
-    let fragment = Fragment { records, ..Fragment::default() };
+    let Some(fragment) = pasted::fragment(text) else { return false };
     let counts = files::counts_of(&fragment);
     insert_fragment(board, fragment);
     files::show_pasted(board.app, counts, Vec::new(), true);
     true
-}
-
-/// The stack that a pasted text describes. People copy the middle of a file, too: services without the key above them.
-fn compose_of(text: &str) -> Option<Document> {
-    let whole = read(text);
-    if !whole.document.services().is_empty() {
-        return Some(whole.document);
-    }
-    let below: String = text
-        .lines()
-        .fold("services:\n".to_owned(), |all, line| if line.is_empty() { all } else { all + "  " + line + "\n" });
-    let part = read(&below);
-    let sound = part.complete
-        && !part.document.services().is_empty()
-        && part
-            .document
-            .services()
-            .iter()
-            .all(|(_, record)| ["image", "build", "extends"].iter().any(|key| record.body.get(key).is_some()));
-    sound.then_some(part.document)
 }
 
 fn text_of(document: &Document, ids: &[RecordId]) -> String {
