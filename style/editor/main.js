@@ -37,7 +37,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { Tag } from "@lezer/highlight";
-import { CHINESE } from "./phrases.js";
+import { CHINESE, ENGLISH } from "./phrases.js";
 
 const CLASSES = ["key", "text", "number", "comment", "variable", "word", "mark"];
 const TAGS = Object.fromEntries(CLASSES.map((name) => [name, Tag.define()]));
@@ -165,7 +165,7 @@ globalThis.dockwrightEditor = (parent, options, app) => {
   const host = (what, text, number) => (closed ? "" : app(what, text, number));
   const spoken = new Compartment();
   const words = ({ label, chinese }) => [
-    EditorState.phrases.of(chinese ? CHINESE : {}),
+    EditorState.phrases.of(chinese ? CHINESE : ENGLISH),
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-describedby": options.help,

@@ -1,4 +1,18 @@
-// What the text editor says by itself, in Chinese. The keys are the sentences that its parts ask for.
+// What the text editor says by itself, where the page words it differently. The keys are the sentences that its parts ask
+// for.
+export const ENGLISH = {
+  next: "Next",
+  previous: "Previous",
+  all: "Select all",
+  "match case": "Match case",
+  "by word": "Whole words",
+  regexp: "Regular expression",
+  replace: "Replace",
+  "replace all": "Replace all",
+  Replace: "Replace with",
+  go: "Go",
+};
+
 export const CHINESE = {
   // The search panel.
   Find: "查找",
