@@ -129,6 +129,8 @@ fn expected(before: &Document, after: &Document, command: &Command) -> Option<(M
             match &**first {
                 // What nothing uses is pruned.
                 "volumes" | "networks" | "secrets" | "configs" | "models" => may.push(path([&**first])),
+                // docker compose shows what the files say among the variables.
+                "env_file" => may.push(at(*id, &["environment"])),
                 // These imply that one service waits for another.
                 "volumes_from" | "links" | "network_mode" | "ipc" | "pid" | "extends" => {
                     may.push(at(*id, &["depends_on"]));
