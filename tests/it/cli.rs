@@ -1,9 +1,19 @@
 //! The command line, as a script sees it.
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_dockwright")).args(arguments).output().expect("the program starts")
+}
+
+/// Runs in a folder with a text on the standard input.
+fn run_with(folder: &Path, input: &str, arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_dockwright"));
+    let streams = program.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = streams.current_dir(folder).args(arguments).spawn().expect("the program starts");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("it reads");
+    child.wait_with_output().expect("it ends")
 }
 
 fn out(output: &Output) -> String {
@@ -447,4 +457,79 @@ fn sarif_has_the_form_that_review_tools_read() {
     }
     let suppressed = results.iter().filter(|result| result["suppressions"][0]["kind"] == "inSource").count();
     assert_eq!(suppressed, 2);
+}
+
+#[test]
+fn the_standard_input_is_a_file_of_the_project() {
+    let folder = Folder::new("stdin");
+    folder.write(".env", "TAG=9\n");
+    let base = "services:\n  web:\n    image: x:${TAG}\n    cpu_percent: 101\n";
+    let alone = run_with(folder.path(), base, &["resolve", "-f", "-", "--no-shell", "-p", "p", "--partial"]);
+    assert!(out(&alone).contains("\"image\": \"x:9\""), "{}{}", out(&alone), err(&alone));
+    let checked = run_with(folder.path(), base, &["check", "-f", "-", "--no-shell"]);
+    assert_eq!(checked.status.code(), Some(1), "{}", err(&checked));
+    assert!(out(&checked).contains("-:4:"), "{}", out(&checked));
+    // In the middle and at the end of the list as well: what comes later wins.
+    let file = folder.write("a.yaml", "services:\n  web:\n    image: y:1\n    cpu_percent: 5\n");
+    for (files, image) in [(["-f", &file, "-f", "-"], "x:9"), (["-f", "-", "-f", &file], "y:1")] {
+        let text = "services:\n  web:\n    image: x:${TAG}\n";
+        let shared = ["resolve", "--no-shell", "-p", "p", "--project-directory", "."];
+        let both = run_with(folder.path(), text, &[&shared[..], &files].concat());
+        assert_eq!(both.status.code(), Some(0), "{}", err(&both));
+        assert!(out(&both).contains(&format!("\"image\": \"{image}\"")), "{}", out(&both));
+    }
+    let fix = run_with(folder.path(), base, &["check", "-f", "-", "--fix"]);
+    assert_eq!(fix.status.code(), Some(2));
+    assert!(!folder.path().join("-").exists());
+}
+
+#[test]
+fn edit_removes_other_files() {
+    let folder = Folder::new("remove-file");
+    let base = folder.write("compose.yaml", "services:\n  web:\n    image: x:1\n    env_file: web.env\n");
+    let env = folder.write("web.env", "A=1\n");
+    let diff = run(&["edit", &base, "-c", "remove-file web.env", "--diff"]);
+    assert!(out(&diff).contains("-A=1") && Path::new(&env).exists(), "{}{}", out(&diff), err(&diff));
+    // The base that loses its reference and the file that goes are one step on the disk.
+    let unset = ["-c", "unset services.web.env_file", "-c", "remove-file web.env"];
+    let done = run(&[&["edit", &base, "--in-place"], &unset[..]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", err(&done));
+    assert!(!Path::new(&env).exists());
+    assert_eq!(std::fs::read_to_string(&base).expect("the base"), "services:\n  web:\n    image: x:1\n");
+    let missing = run(&["edit", &base, "-c", "remove-file web.env"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert!(err(&missing).contains("web.env"), "{}", err(&missing));
+}
+
+#[test]
+fn renames_reach_every_file_that_is_edited() {
+    let folder = Folder::new("rename-files");
+    let base = folder.write(
+        "compose.yaml",
+        "services:\n  web:\n    image: x:1\n    networks: [front]\nnetworks:\n  front:\nvolumes:\n  data:\nsecrets:\n  key: {file: k}\nconfigs:\n  site: {file: s}\n",
+    );
+    let over = folder.write(
+        "prod.yaml",
+        "services:\n  web:\n    networks:\n      front:\n        aliases: [w]\n    volumes: ['data:/d']\n    secrets: [key]\n    configs:\n      - source: site\n        target: /site\nnetworks:\n  front:\n    internal: true\n",
+    );
+    let names = [
+        ("network", "front", "edge"),
+        ("volume", "data", "disk"),
+        ("secret", "key", "pass"),
+        ("config", "site", "page"),
+    ];
+    let lines: Vec<String> = names.iter().map(|(kind, from, to)| format!("rename-{kind} {from} {to}")).collect();
+    let mut arguments = vec!["edit", &base, &over, "--in-place"];
+    lines.iter().for_each(|line| arguments.extend(["-c", line]));
+    let done = run(&arguments);
+    assert_eq!(done.status.code(), Some(0), "{}", err(&done));
+    let read = |path: &str| std::fs::read_to_string(path).expect("a file");
+    assert_eq!(
+        read(&base),
+        "services:\n  web:\n    image: x:1\n    networks: [edge]\nnetworks:\n  edge:\nvolumes:\n  disk:\nsecrets:\n  pass: {file: k}\nconfigs:\n  page: {file: s}\n"
+    );
+    assert_eq!(
+        read(&over),
+        "services:\n  web:\n    networks:\n      edge:\n        aliases: [w]\n    volumes: ['disk:/d']\n    secrets: [pass]\n    configs:\n      - source: page\n        target: /site\nnetworks:\n  edge:\n    internal: true\n"
+    );
 }

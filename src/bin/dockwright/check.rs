@@ -1,5 +1,5 @@
 //! `dockwright check`.
-use crate::load::{Choice, Loaded, load, resolve_project};
+use crate::load::{Choice, Loaded, is_standard_input, load, resolve_project};
 use crate::report::{self, Placed};
 use clap::{Args, ValueEnum};
 use dockwright::compose::diff::unified;
@@ -159,6 +159,9 @@ fn fix(loaded: &mut Loaded, only_show: bool) -> Result<(), String> {
     let [layer] = loaded.layers.as_mut_slice() else {
         return Err("--fix works on one Compose file at a time; name the file instead of the folder".to_owned());
     };
+    if !only_show && is_standard_input(&layer.path) {
+        return Err("--fix cannot write to the standard input; use --fix --diff".to_owned());
+    }
     if !layer.reading.complete {
         return Ok(());
     }

@@ -1,5 +1,5 @@
 //! `dockwright convert`.
-use crate::load::read_or_stdin;
+use crate::load::bytes_of;
 use clap::Args;
 use dockwright::change::Command;
 use dockwright::compose::{docker_run, whole};
@@ -24,7 +24,7 @@ pub struct Options {
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
     let shown = options.file.display();
-    let bytes = read_or_stdin(&options.file)?;
+    let bytes = bytes_of(&options.file)?;
     let converted = docker_run::convert(&String::from_utf8_lossy(&bytes));
     let language = Language::from_tag(&options.language);
     for problem in converted.problems.iter().filter(|problem| options.all || !problem.harmless) {

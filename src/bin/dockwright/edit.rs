@@ -1,5 +1,5 @@
 //! `dockwright edit`.
-use crate::load::add_files;
+use crate::load::{add_files, bytes_of};
 use clap::Args;
 use dockwright::change::{Command, Fragment};
 use dockwright::compose::parse::parse as parse_yaml;
@@ -39,17 +39,17 @@ A command is a line of words. A word with spaces stands in single or double quot
   remove-KIND A                 remove one with all references to it
   set-variable KEY VALUE        set a variable of the .env beside the file
   set-file PATH TEXT            write another file of the project
+  remove-file PATH              remove another file of the project; with --in-place it is deleted
 
 A path is keys with dots and items in brackets; a key with dots stands in brackets and quotes:
 services.web.labels[\"traefik.enable\"]. KIND is one of service, network, volume, secret, config, model.
+Where cards stand, titles, notes and proxy routes are no part of a Compose file: the page keeps them in its project file,
+and no command here sets them. A finding is silenced by a comment in the file: # dockwright-ignore CODE: reason.
 The names of renamed services change in .env, in env files and in mounted nginx configurations too.
 
 With several files, the base first, commands see what they make together. A change goes to the last file that has the
 value, something new to the first in which its neighbours are, a rename or removal to all of them. With --file every
 change goes to that file: what it cannot express by adding, it says with !override and !reset.
-
-What no Compose file holds has no command: the places of cards, silenced findings, the size of the host. The page keeps
-them in its project. In a file, the comment # dockwright-ignore CODE: reason silences a finding.
 
 Without a command the file is printed as it is, byte for byte.
 
@@ -83,7 +83,8 @@ pub struct Options {
 struct Changed {
     path: PathBuf,
     before: String,
-    after: String,
+    /// `None` where the file goes.
+    after: Option<String>,
 }
 
 pub fn run(options: &Options) -> Result<ExitCode, String> {
@@ -95,20 +96,28 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         return Ok(ExitCode::SUCCESS);
     }
     let mut session = open(options)?;
+    let there: Vec<Box<str>> = session.project().files.keys().cloned().collect();
     for line in &options.command {
         carry_out(&mut session, line).map_err(|reason| format!("{line}: {reason}"))?;
     }
-    let changed = changes(&session, &options.files)?;
+    let changed = changes(&session, &there, &options.files)?;
     if options.diff {
         for file in &changed {
             let name = file.path.display().to_string();
-            print!("{}", dockwright::compose::diff::unified(&file.before, &file.after, &name));
+            print!(
+                "{}",
+                dockwright::compose::diff::unified(&file.before, file.after.as_deref().unwrap_or_default(), &name)
+            );
         }
         return Ok(ExitCode::SUCCESS);
     }
     if options.in_place {
         for file in &changed {
-            std::fs::write(&file.path, &file.after).map_err(|error| format!("{}: {error}", file.path.display()))?;
+            let done = match &file.after {
+                Some(text) => std::fs::write(&file.path, text),
+                None => std::fs::remove_file(&file.path),
+            };
+            done.map_err(|error| format!("{}: {error}", file.path.display()))?;
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -116,7 +125,7 @@ pub fn run(options: &Options) -> Result<ExitCode, String> {
         [_] => write(session.project()),
         _ => match changed.as_slice() {
             [] => return Ok(ExitCode::SUCCESS),
-            [only] => only.after.clone(),
+            [only] => only.after.clone().unwrap_or_default(),
             _ => return Err("more than one file changes; use --diff or --in-place".to_owned()),
         },
     };
@@ -176,18 +185,25 @@ fn folder_of(path: &Path) -> PathBuf {
     path.parent().map(Path::to_owned).unwrap_or_default()
 }
 
-/// The files that differ from what is on the disk.
-fn changes(session: &Session, files: &[PathBuf]) -> Result<Vec<Changed>, String> {
+/// The files that differ from what is on the disk; `there` are those beside the base before the first command.
+fn changes(session: &Session, there: &[Box<str>], files: &[PathBuf]) -> Result<Vec<Changed>, String> {
     let base = files.first().ok_or("no file")?;
     let before =
         |path: &Path| std::fs::read(path).map_or(String::new(), |bytes| String::from_utf8_lossy(&bytes).into());
-    let mut all = vec![Changed { path: base.clone(), before: before(base), after: write(session.project()) }];
+    let place = |name: &str| {
+        let named = files.iter().skip(1).find(|path| *path.to_string_lossy() == *name);
+        named.cloned().unwrap_or_else(|| folder_of(base).join(name))
+    };
+    let mut all = vec![Changed { path: base.clone(), before: before(base), after: Some(write(session.project())) }];
     for (name, text) in &session.project().files {
-        let named = files.iter().skip(1).find(|path| *path.to_string_lossy() == **name);
-        let path = named.cloned().unwrap_or_else(|| folder_of(base).join(&**name));
-        all.push(Changed { before: before(&path), path, after: text.to_string() });
+        let path = place(name);
+        all.push(Changed { before: before(&path), path, after: Some(text.to_string()) });
     }
-    all.retain(|file| file.before != file.after);
+    for name in there.iter().filter(|name| !session.project().files.contains_key(*name)) {
+        let path = place(name);
+        all.push(Changed { before: before(&path), path, after: None });
+    }
+    all.retain(|file| file.after.as_ref() != Some(&file.before));
     // In the order in which they were named, then the others.
     all.sort_by_key(|file| files.iter().position(|path| *path == file.path).unwrap_or(files.len()));
     Ok(all)
@@ -310,7 +326,7 @@ fn insert(entry: &str, network: Option<&str>) -> Result<Command, String> {
 
 /// What a file describes, as pasting its text into the page adds it.
 fn paste(file: &str) -> Result<Command, String> {
-    let text = String::from_utf8_lossy(&crate::load::read_or_stdin(Path::new(file))?).into_owned();
+    let text = String::from_utf8_lossy(&bytes_of(Path::new(file))?).into_owned();
     if !docker_run::is_commands(&text) {
         let fragment = pasted::fragment(&text).ok_or_else(|| format!("{file} describes no service"))?;
         return Ok(Command::Insert(Box::new(fragment)));
@@ -371,6 +387,13 @@ fn parse(document: &Document, words: &[&str]) -> Result<Command, String> {
         ["insert", entry, network] => insert(entry, Some(network))?,
         ["paste", file] => paste(file)?,
         ["set-file", path, text] => Command::SetFile { path: own(path), text: Some(own(text)) },
+        ["remove-file", path] => {
+            if !document.files.contains_key(*path) {
+                let known: Vec<&str> = document.files.keys().map(AsRef::as_ref).collect();
+                return Err(format!("the project has no file {path}; it has {}", known.join(", ")));
+            }
+            Command::SetFile { path: own(path), text: None }
+        }
         ["duplicate", name] => Command::Duplicate { ids: vec![service(name)?], offset: Default::default() },
         ["set", path, value] => set(document, path, Some(yaml(value)?))?,
         ["unset", path] => set(document, path, None)?,

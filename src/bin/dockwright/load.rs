@@ -8,12 +8,12 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which files make up a project and how they are read, in the words of docker compose.
 #[derive(Args, Clone, Default)]
 pub struct Choice {
-    /// Further Compose files, each laid on the ones before it
+    /// Further Compose files, each laid on the ones before it; `-` is the standard input
     #[arg(short, long = "file", value_name = "FILE")]
     pub file: Vec<PathBuf>,
     /// An active profile; `*` for all
@@ -146,6 +146,10 @@ pub fn resolve_project(path: Option<&Path>, choice: &Choice, relative: bool) -> 
     let whole =
         |paths: &[PathBuf]| paths.iter().map(|path| Ok(shown(&absolute(path)?))).collect::<Result<Vec<_>, String>>();
     let texts = Texts::default();
+    if files.iter().any(|file| is_standard_input(file)) {
+        let text: Arc<str> = String::from_utf8_lossy(&bytes_of(Path::new("-"))?).into();
+        texts.0.borrow_mut().insert(shown(&absolute(Path::new("-"))?), Some(text));
+    }
     let here = if directory.as_os_str().is_empty() { Path::new(".") } else { &directory };
     let resolved = resolve(&Input {
         file: &|path| texts.get(path),
@@ -158,6 +162,29 @@ pub fn resolve_project(path: Option<&Path>, choice: &Choice, relative: bool) -> 
         absolute: !relative,
     });
     Ok(Project { files, folder: directory, env_file: choice.env_file.first().cloned(), resolved, texts })
+}
+
+/// Whether a path stands for the standard input, as in `docker compose -f -`.
+pub fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// The bytes of a file; `-` is the standard input, which can be read only once, so what came from it is kept.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
+    static INPUT: OnceLock<Result<Vec<u8>, String>> = OnceLock::new();
+    if !is_standard_input(path) {
+        return std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()));
+    }
+    let read = || {
+        let mut bytes = Vec::new();
+        let mut input = std::io::stdin().lock().take(MOST_COMPOSE + 1);
+        input.read_to_end(&mut bytes).map_err(|error| format!("-: {error}"))?;
+        if bytes.len() as u64 > MOST_COMPOSE {
+            return Err(format!("-: more than {} MB are not read", MOST_COMPOSE >> 20));
+        }
+        Ok(bytes)
+    };
+    INPUT.get_or_init(read).clone()
 }
 
 /// The files that `COMPOSE_FILE` names, in the shell or in `.env` (docker compose, "Pre-defined environment variables").
@@ -176,7 +203,8 @@ fn named_files(folder: &Path, choice: &Choice, shell: &BTreeMap<String, String>)
     let list = variables.get("COMPOSE_FILE").filter(|list| !list.is_empty())?;
     let separator = variables.get("COMPOSE_PATH_SEPARATOR").filter(|text| !text.is_empty());
     let separator = separator.map_or(if cfg!(windows) { ";" } else { ":" }, String::as_str);
-    Some(list.split(separator).map(|file| folder.join(file)).collect())
+    let place = |file: &str| if file == "-" { PathBuf::from(file) } else { folder.join(file) };
+    Some(list.split(separator).map(place).collect())
 }
 
 fn shell() -> BTreeMap<String, String> {
@@ -200,7 +228,7 @@ pub fn load(path: Option<&Path>, choice: &Choice) -> Result<Loaded, String> {
     let project = resolve_project(path, choice, false)?;
     let mut layers = Vec::new();
     for path in &project.files {
-        let bytes = std::fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let bytes = bytes_of(path)?;
         layers.push(Layer { reading: read_bytes(&bytes), path: path.clone() });
     }
     let mut documents = layers.iter().map(|layer| layer.reading.document.clone());
@@ -290,15 +318,4 @@ fn join(folder: &str, file: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-/// The bytes of a file, or of the standard input where it is called `-`.
-pub fn read_or_stdin(file: &Path) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::new();
-    match file.as_os_str() == "-" {
-        true => {
-            std::io::stdin().take(64 << 20).read_to_end(&mut bytes).map(|_| bytes).map_err(|error| error.to_string())
-        }
-        false => std::fs::read(file).map_err(|error| format!("{}: {error}", file.display())),
-    }
 }
