@@ -4,7 +4,7 @@
 use super::merge::lay_record;
 use super::read::read;
 use crate::model::{Document, Kind, Mapping, Node, Record, RecordId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A document with what it takes in.
@@ -15,7 +15,27 @@ pub struct Gathered {
     /// Records that an included file brings, with its path.
     pub brought: HashMap<RecordId, Box<str>>,
     /// Services that are completed by one of another file.
-    pub completed: Vec<RecordId>,
+    pub completed: HashMap<RecordId, Completed>,
+    /// The files that were taken in: those that are included whole, and those of which single services are extended.
+    pub files: BTreeMap<Box<str>, TakenIn>,
+}
+
+/// Where the body of a service that others complete comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Completed {
+    /// What the document itself says of it.
+    pub own: Arc<Record>,
+    /// The services that it extends, the nearest first: file and name.
+    pub bases: Vec<(Box<str>, Box<str>)>,
+}
+
+/// How a file is taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TakenIn {
+    /// Services of it are extended.
+    Extended,
+    /// It is included.
+    Included,
 }
 
 /// Includes may go so deep, and files be so many.
@@ -49,12 +69,15 @@ pub fn gather(document: &Document) -> Option<Gathered> {
         .map(|(id, record)| (id, record.clone()))
         .collect();
     for (id, record) in own {
-        if let Some(body) = gathering.complete(&record.body, &record.name, 0) {
-            let record = Record { name: record.name.clone(), body };
-            out.document.table_mut(Kind::Service).replace(id, Arc::new(record));
-            out.completed.push(id);
+        let mut bases = Vec::new();
+        if let Some(body) = gathering.complete(&record.body, &record.name, &mut bases) {
+            let whole = Record { name: record.name.clone(), body };
+            out.document.table_mut(Kind::Service).replace(id, Arc::new(whole));
+            out.files.extend(bases.iter().map(|(path, _)| (path.clone(), TakenIn::Extended)));
+            out.completed.insert(id, Completed { own: record, bases });
         }
     }
+    out.files.extend(seen.into_iter().map(|path| (path.into(), TakenIn::Included)));
     Some(out)
 }
 
@@ -127,15 +150,18 @@ impl Gathering<'_> {
         }
     }
 
-    /// A body with that of the service of another file that it extends; `None` where that is not there.
-    fn complete(&mut self, body: &Node, name: &str, depth: usize) -> Option<Node> {
+    /// A body with that of the service of another file that it extends; `None` where that is not there. Adds the
+    /// services that were taken in to `bases`.
+    fn complete(&mut self, body: &Node, name: &str, bases: &mut Vec<(Box<str>, Box<str>)>) -> Option<Node> {
         let extends = body.get("extends")?;
         let base_name = extends.get("service").and_then(Node::as_text)?.to_owned();
-        let file = self.file(extends.get("file").and_then(Node::as_text)?).filter(|_| depth < DEEPEST)?;
+        let path = extends.get("file").and_then(Node::as_text)?;
+        let file = self.file(path).filter(|_| bases.len() < DEEPEST)?;
+        bases.push((path.trim_start_matches("./").into(), base_name.as_str().into()));
         let (_, base) = file.services().by_name(&base_name)?;
         // What the base extends in its own file stays open.
         let base = match base.body.get("extends") {
-            Some(extends) if extends.get("file").is_some() => self.complete(&base.body, &base_name, depth + 1)?,
+            Some(extends) if extends.get("file").is_some() => self.complete(&base.body, &base_name, bases)?,
             Some(_) => return None,
             None => base.body.clone(),
         };
@@ -187,6 +213,10 @@ mod tests {
         let text = "services:\n  a:\n    extends: {file: ./common.yml, service: base}\n    ports: ['81:81']\n    environment: {A: '2'}\n  b:\n    extends: {file: common.yml, service: up}\n  c:\n    extends: {file: sub/c.yml, service: base}\n  d:\n    extends: {file: common.yml, service: gone}\n";
         let gathered = gather(&project(text, &files)).expect("it extends something");
         assert_eq!(gathered.completed.len(), 2);
+        let b = gathered.document.find(Kind::Service, "b").unwrap();
+        let bases = &gathered.completed.get(&b).expect("it is completed").bases;
+        assert_eq!(bases.as_slice(), [("common.yml".into(), "up".into()), ("over.yml".into(), "z".into())]);
+        assert!(gathered.files.values().all(|used| *used == TakenIn::Extended) && gathered.files.len() == 2);
         let body =
             |name: &str| gathered.document.services().by_name(name).map(|(_, record)| record.body.clone()).unwrap();
         assert!(body("a").get("extends").is_none());

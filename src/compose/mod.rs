@@ -23,7 +23,7 @@ pub mod resolve;
 pub mod tree;
 pub mod write;
 
-pub use gather::{Gathered, gather, taken_in};
+pub use gather::{Gathered, TakenIn, gather, taken_in};
 pub use merge::merge;
 pub use read::{LineColumn, ReadProblem, ReadProblemKind, Reading, line_column, locate, read, read_bytes};
 pub use write::{whole, write};

@@ -5,11 +5,11 @@ use super::silence::{self, Checked};
 use super::table::RULES;
 use crate::change::Command;
 use crate::compose::resolve::Resolved;
-use crate::compose::{Gathered, gather, locate, read};
+use crate::compose::{Gathered, TakenIn, gather, locate, read};
 use crate::diagnostics::Diagnostic;
 use crate::graph::Stack;
 use crate::model::{Document, Kind, Path, Step};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A document as the rules see it: with what it takes in from other files of its project.
@@ -34,7 +34,7 @@ pub fn check(document: &Document) -> Vec<Diagnostic> {
     let analysed = analyse(document);
     let mut found = run(&analysed.stack);
     analysed.settle(&mut found);
-    let mut checked = silence::sift(&analysed.stack, found, &[("", &*document.source.text)]);
+    let mut checked = silence::sift(&analysed.stack, found, &[("", &*document.source.text)], &analysed.taken_in());
     checked.found.extend(checked.stale.into_iter().map(|(_, finding)| finding));
     in_order(&analysed.stack, checked.found)
 }
@@ -46,7 +46,7 @@ pub fn check_project(analysed: &Analysed, texts: &[(&str, &str)], resolved: &Res
     let mut found = run(&analysed.stack);
     add_refusals(&mut found, resolved, Folder::Part, "", &str::to_owned);
     analysed.settle(&mut found);
-    let mut checked = silence::sift(&analysed.stack, found, texts);
+    let mut checked = silence::sift(&analysed.stack, found, texts, &analysed.taken_in());
     checked.found.extend(std::mem::take(&mut checked.stale).into_iter().map(|(number, mut finding)| {
         if let Some((path, _)) = texts.get(number).filter(|_| number > 0) {
             finding.file = Some(((*path).into(), finding.at.take().unwrap_or(0)));
@@ -62,11 +62,16 @@ pub fn check_with_silenced(document: &Document, texts: &[&str]) -> Checked {
     let mut found = run(&analysed.stack);
     analysed.settle(&mut found);
     let texts: Vec<(&str, &str)> = texts.iter().map(|text| ("", *text)).collect();
-    let checked = silence::sift(&analysed.stack, found, &texts);
+    let checked = silence::sift(&analysed.stack, found, &texts, &analysed.taken_in());
     Checked { found: in_order(&analysed.stack, checked.found), ..checked }
 }
 
 impl Analysed {
+    /// The files that the document includes or whose services it extends.
+    fn taken_in(&self) -> BTreeMap<Box<str>, TakenIn> {
+        self.gathered.as_ref().map(|gathered| gathered.files.clone()).unwrap_or_default()
+    }
+
     /// Findings about records of other files stand there, and are not mended here: the document does not have them. Of
     /// services that another file completes, the places in their lists are not those of the document.
     fn settle(&self, found: &mut [Diagnostic]) {
@@ -82,7 +87,16 @@ impl Analysed {
                     let at = locate(&read(text).tree, &one.path).map_or(0, |range| range.start);
                     one.file = Some((path.clone(), at));
                 }
-            } else if gathered.completed.contains(&id) {
+            } else if let Some(completed) = gathered.completed.get(&id) {
+                let rest = one.path.0.get(2..).unwrap_or(&[]);
+                if one.file.is_none() && !rest.is_empty() && completed.own.body.at(rest).is_none() {
+                    one.file = completed.bases.iter().find_map(|(path, name)| {
+                        let steps = [&[section.into(), Step::Key(name.clone())], rest].concat();
+                        let tree = read(gathered.document.file(path)?).tree;
+                        let (_, node) = tree.locate(&steps)?;
+                        Some((path.clone(), tree.get(node)?.full().start))
+                    });
+                }
                 one.fixes.retain(|fix| fix.commands.iter().all(is_by_name));
             }
         }

@@ -7,12 +7,13 @@ use super::nearest::nearest;
 use super::rule::{Family, Rule, rule};
 use super::table::RULES;
 use crate::change::Command;
-use crate::compose::{line_column, locate, read};
+use crate::compose::{TakenIn, line_column, locate, read};
 use crate::diagnostics::{Diagnostic, Safety, Severity};
 use crate::graph::Stack;
 use crate::model::settings::Silence;
 use crate::model::{Document, Path, Settings};
 use crate::text::Text;
+use std::collections::BTreeMap;
 
 const MARK: &str = "dockwright-ignore";
 
@@ -79,7 +80,13 @@ struct Ignore {
 }
 
 /// Parts findings by what is silenced. `texts` are the Compose files with their paths, the base first; its path is empty.
-pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[(&str, &str)]) -> Checked {
+/// `taken_in` are those that they include or extend.
+pub(super) fn sift(
+    stack: &Stack,
+    found: Vec<Diagnostic>,
+    texts: &[(&str, &str)],
+    taken_in: &BTreeMap<Box<str>, TakenIn>,
+) -> Checked {
     let document = stack.document();
     let settings = &document.settings.silenced;
     let compose: Vec<(Vec<Ignore>, Vec<Option<usize>>)> = texts
@@ -103,8 +110,13 @@ pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[(&str, &str)]
     let files: Vec<(&str, &str, Vec<Ignore>)> = document
         .files
         .iter()
-        // Of Compose files those count that make up the stack, and they are given.
-        .filter(|(path, text)| !path.ends_with(".yml") && !path.ends_with(".yaml") && text.contains(MARK))
+        // Of Compose files those count that make up the stack: the others are given, or taken in.
+        .filter(|(path, text)| {
+            let is_compose = path.ends_with(".yml") || path.ends_with(".yaml");
+            let counts =
+                !is_compose || taken_in.contains_key(*path) && !texts.iter().any(|(given, _)| *given == &***path);
+            counts && text.contains(MARK)
+        })
         .map(|(path, text)| (&**path, &**text, ignores(text)))
         .collect();
     if settings.is_empty() && files.is_empty() && compose.iter().all(|(ignores, _)| ignores.is_empty()) {
@@ -136,7 +148,9 @@ pub(super) fn sift(stack: &Stack, found: Vec<Diagnostic>, texts: &[(&str, &str)]
     for (silence, _) in settings.iter().zip(used_settings).filter(|(_, used)| !used) {
         out.found.push(stale_setting(document, silence));
     }
-    for ((path, _, ignores), used) in files.iter().zip(used_files) {
+    // Of a file of which single services are extended, the comments of the others cover nothing here.
+    let whole = files.iter().zip(used_files).filter(|((path, ..), _)| taken_in.get(*path) != Some(&TakenIn::Extended));
+    for ((path, _, ignores), used) in whole {
         for (ignore, _) in ignores.iter().zip(used).filter(|(_, used)| !used) {
             let mut finding = stale_comment(ignore);
             finding.file = Some(((*path).into(), ignore.at));

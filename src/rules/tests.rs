@@ -255,6 +255,41 @@ fn what_docker_compose_refuses_is_found_in_the_page_as_on_the_command_line() {
 }
 
 #[test]
+fn comments_silence_in_files_that_are_included_or_extended() {
+    let text =
+        "include: [./data.yml]\nservices:\n  b:\n    extends: {file: ./common.yml, service: base}\n    image: 'x:1'\n";
+    let check_with = |data: &str, common: &str, other: &str| {
+        let mut document = document(text);
+        for (path, text) in [("data.yml", data), ("common.yml", common), ("other.yml", other)] {
+            document.files.insert(path.into(), text.into());
+        }
+        let all = check_project(&analyse(&document), &[("", text)], &crate::compose::resolve::resolve_document::<&str>(&document, &[]));
+        let of = |one: &Diagnostic| {
+            let (path, _) = one.file.clone().unwrap_or_default();
+            format!("{} {path}", one.code)
+        };
+        let mine = |one: &&String| one.starts_with("sec-privileged") || one.starts_with("silence");
+        let found: Vec<String> = all.found.iter().map(of).collect();
+        let silenced: Vec<String> = all.silenced.iter().map(|one| of(&one.finding)).collect();
+        let only = |all: &[String]| all.iter().filter(mine).cloned().collect::<Vec<_>>();
+        (only(&found), only(&silenced))
+    };
+    let service =
+        |name: &str, comment: &str| format!("services:\n  {name}:\n    image: 'x:1'\n{comment}    privileged: true\n");
+    let comment = "    # dockwright-ignore sec-privileged: needed\n";
+    let (found, silenced) = check_with(&service("db", ""), &service("base", ""), "");
+    assert_eq!(found, ["sec-privileged common.yml", "sec-privileged data.yml"]);
+    assert!(silenced.is_empty());
+    let (found, silenced) = check_with(&service("db", comment), &service("base", comment), &service("x", comment));
+    assert_eq!((found, silenced.len()), (Vec::new(), 2));
+    // What covers nothing is told of files that are included whole.
+    let gone = "services:\n  q:\n    image: 'x:1'\n    # dockwright-ignore sec-privileged: gone\n    init: true\n";
+    let common = format!("{}{}", service("base", comment), gone.trim_start_matches("services:\n"));
+    let (found, _) = check_with(gone, &common, "");
+    assert_eq!(found, ["silence-unused data.yml"]);
+}
+
+#[test]
 fn what_other_files_bring_is_seen_and_not_mended_here() {
     let text = "include: [data.yml]\nservices:\n  a:\n    image: 'x:1'\n    environment: {DATABASE_URL: 'postgres://u@store:5432/x'}\n  b:\n    extends: {file: common.yml, service: base}\n    ports: ['127.0.0.1:81:81']\n";
     let mut document = document(text);
