@@ -263,7 +263,11 @@ fn comments_silence_in_files_that_are_included_or_extended() {
         for (path, text) in [("data.yml", data), ("common.yml", common), ("other.yml", other)] {
             document.files.insert(path.into(), text.into());
         }
-        let all = check_project(&analyse(&document), &[("", text)], &crate::compose::resolve::resolve_document::<&str>(&document, &[]));
+        let all = check_project(
+            &analyse(&document),
+            &[("", text)],
+            &crate::compose::resolve::resolve_document::<&str>(&document, &[]),
+        );
         let of = |one: &Diagnostic| {
             let (path, _) = one.file.clone().unwrap_or_default();
             format!("{} {path}", one.code)

@@ -291,6 +291,29 @@ fn stops(arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
+fn the_env_file_of_the_project_directory_names_files_and_profiles() {
+    let folder = Folder::new("project-directory");
+    folder.write("compose.yaml", "services:\n  a: {image: x}\n  t: {image: x, profiles: [tools]}\n");
+    folder.write("other.yaml", "services:\n  o: {image: x}\n");
+    let stack = folder.path().display().to_string();
+    std::fs::create_dir(folder.path().join("sub")).expect("a folder");
+    let sub = folder.path().join("sub").display().to_string();
+    let services = || {
+        let resolved = out(&run(&["resolve", &stack, "--project-directory", &sub]));
+        let json: serde_json::Value = serde_json::from_str(&resolved).expect("JSON");
+        json["services"].as_object().expect("services").keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(services(), ["a"]);
+    folder.write("sub/.env", "COMPOSE_PROFILES=tools\n");
+    assert_eq!(services(), ["a", "t"]);
+    folder.write("sub/.env", "COMPOSE_FILE=other.yaml\n");
+    assert_eq!(services(), ["o"]);
+    folder.write("sub/.env", "");
+    folder.write(".env", "COMPOSE_FILE=other.yaml\n");
+    assert_eq!(services(), ["a"]);
+}
+
+#[test]
 fn check_sees_the_project_as_docker_compose_does() {
     let folder = Folder::new("project");
     let base = folder.write(

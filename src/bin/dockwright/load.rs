@@ -190,7 +190,7 @@ pub fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
 /// The files that `COMPOSE_FILE` names, in the shell or in `.env` (docker compose, "Pre-defined environment variables").
 fn named_files(folder: &Path, choice: &Choice, shell: &BTreeMap<String, String>) -> Option<Vec<PathBuf>> {
     let mut variables = shell.clone();
-    let default = folder.join(".env");
+    let default = choice.project_directory.as_deref().unwrap_or(folder).join(".env");
     let env_files = if choice.env_file.is_empty() { std::slice::from_ref(&default) } else { &choice.env_file };
     for file in env_files.iter().rev() {
         let text = std::fs::read_to_string(file).unwrap_or_default();
