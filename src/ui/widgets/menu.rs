@@ -147,7 +147,12 @@ pub fn SearchList(
     let query = RwSignal::new(String::new());
     let current = RwSignal::new(0usize);
     let found = Memo::new_with_compare(move |_| choices.run(query.get()), |_, _| true);
-    focus_soon("[data-testid=search-field]");
+    Effect::new(move |_| {
+        // At once where the field is there, so that the next key already belongs to it.
+        if !focus("[data-testid=search-field]") {
+            focus_soon("[data-testid=search-field]");
+        }
+    });
     Effect::new(move |_| {
         let number = current.get();
         next_frame(move || crate::ui::platform::scroll_to(&format!(".search-list [data-number=\"{number}\"]")));
