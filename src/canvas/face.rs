@@ -4,6 +4,7 @@ use crate::model::dependency::Condition;
 use crate::model::service_view::ServiceView;
 use crate::model::url::environment_references;
 use crate::model::{Document, Record, RecordId};
+use crate::text::Text;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -42,8 +43,10 @@ pub struct Face {
     pub logo: Option<&'static str>,
     /// Whether it is built from source.
     pub built: bool,
-    /// The image, or the directory it is built from.
+    /// The image, or the directory it is built from; empty where it says neither.
     pub source: String,
+    /// The service that it extends, and the file of that where it is another (Compose specification, "extends").
+    pub extends: Option<(Box<str>, Option<Box<str>>)>,
     /// The chips that fit on the card.
     pub chips: Vec<Chip>,
     /// All chips, for the spoken description.
@@ -65,6 +68,19 @@ pub struct Face {
 }
 
 impl Face {
+    /// Where its program comes from.
+    pub fn source_words(&self) -> Text {
+        match &self.extends {
+            _ if self.built => Text::new(format!("build {}", self.source), format!("构建 {}", self.source)),
+            _ if !self.source.is_empty() => Text::new(self.source.clone(), self.source.clone()),
+            Some((name, None)) => Text::new(format!("extends {name}"), format!("扩展自 {name}")),
+            Some((name, Some(file))) => {
+                Text::new(format!("extends {name} of {file}"), format!("扩展自 {file} 的 {name}"))
+            }
+            None => Text::fixed("no image yet", "尚无镜像"),
+        }
+    }
+
     /// Whether it is on the same networks, linked in the same way and published like another.
     pub(super) fn is_wired_like(&self, other: &Face) -> bool {
         self.networks == other.networks
@@ -132,6 +148,7 @@ pub fn face(record: &Record, recipe: Option<&str>) -> Face {
         logo: logo(&view, recipe),
         built,
         source,
+        extends: view.extends.as_ref().map(|extends| (extends.service.clone(), extends.file.clone())),
         chips,
         all_chips,
         networks: view.networks().into_iter().map(Into::into).collect(),
@@ -304,6 +321,16 @@ mod tests {
         let document = read(&text).document;
         let (_, record) = document.table(Kind::Service).iter().next().unwrap();
         face(record, None)
+    }
+
+    #[test]
+    fn a_card_says_where_the_program_comes_from() {
+        let words = |body: &str| face_of(body).source_words().en.into_owned();
+        assert_eq!(words("    image: a/b:1\n    extends: {service: base}\n"), "a/b:1");
+        assert_eq!(words("    build: ./api\n    image: a/b:1\n"), "build ./api");
+        assert_eq!(words("    extends: base\n"), "extends base");
+        assert_eq!(words("    extends: {file: common.yml, service: base}\n"), "extends base of common.yml");
+        assert_eq!(words("    restart: always\n"), "no image yet");
     }
 
     #[test]

@@ -4,8 +4,10 @@ use super::refusal::{Folder, add_refusals};
 use super::silence::{self, Checked};
 use super::table::RULES;
 use crate::change::Command;
+use crate::compose::parse::parse;
 use crate::compose::resolve::Resolved;
-use crate::compose::{Gathered, TakenIn, gather, locate, read};
+use crate::compose::tree::Tree;
+use crate::compose::{Gathered, TakenIn, gather, locate};
 use crate::diagnostics::Diagnostic;
 use crate::graph::Stack;
 use crate::model::{Document, Kind, Path, Step};
@@ -76,6 +78,8 @@ impl Analysed {
     /// services that another file completes, the places in their lists are not those of the document.
     fn settle(&self, found: &mut [Diagnostic]) {
         let Some(gathered) = &self.gathered else { return };
+        // Each file is read once, however much is found in it.
+        let mut trees: HashMap<&str, Tree> = HashMap::new();
         for one in found {
             let Some((section, name)) = one.subject() else { continue };
             let id = Kind::from_section(section).and_then(|kind| gathered.document.find(kind, name));
@@ -84,7 +88,8 @@ impl Analysed {
                 one.fixes.clear();
                 if one.file.is_none() {
                     let text = gathered.document.file(path).map_or("", |text| text);
-                    let at = locate(&read(text).tree, &one.path).map_or(0, |range| range.start);
+                    let tree = trees.entry(path).or_insert_with(|| parse(text));
+                    let at = locate(tree, &one.path).map_or(0, |range| range.start);
                     one.file = Some((path.clone(), at));
                 }
             } else if let Some(completed) = gathered.completed.get(&id) {
@@ -92,7 +97,8 @@ impl Analysed {
                 if one.file.is_none() && !rest.is_empty() && completed.own.body.at(rest).is_none() {
                     one.file = completed.bases.iter().find_map(|(path, name)| {
                         let steps = [&[section.into(), Step::Key(name.clone())], rest].concat();
-                        let tree = read(gathered.document.file(path)?).tree;
+                        let text = gathered.document.file(path)?;
+                        let tree = trees.entry(path).or_insert_with(|| parse(text));
                         let (_, node) = tree.locate(&steps)?;
                         Some((path.clone(), tree.get(node)?.full().start))
                     });

@@ -255,6 +255,17 @@ fn what_docker_compose_refuses_is_found_in_the_page_as_on_the_command_line() {
 }
 
 #[test]
+fn much_that_is_found_in_an_included_file_is_placed_by_reading_it_once() {
+    let services: String = (0..2_000).map(|n| format!("  s{n}: {{image: 'x:1', privileged: true}}\n")).collect();
+    let mut document = document("include: [big.yml]\nservices:\n  a: {image: 'x:1'}\n");
+    document.files.insert("big.yml".into(), format!("services:\n{services}").into());
+    let found = check(&document);
+    let placed =
+        found.iter().filter(|one| one.code == "sec-privileged" && one.file.as_ref().is_some_and(|(_, at)| *at > 0));
+    assert_eq!(placed.count(), 2_000);
+}
+
+#[test]
 fn comments_silence_in_files_that_are_included_or_extended() {
     let text =
         "include: [./data.yml]\nservices:\n  b:\n    extends: {file: ./common.yml, service: base}\n    image: 'x:1'\n";

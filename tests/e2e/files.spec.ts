@@ -199,6 +199,20 @@ test("Enter keeps the indentation, Tab makes two spaces", async ({ page }) => {
   await expect.poll(() => typed(page)).toMatch(/name: all\n      $/);
 });
 
+test("a finding in a file that a service extends leads to its line there, and the card says what it extends", async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 900 });
+  await start(page);
+  await drop(page, [
+    ["docker-compose.yml", "services:\n  api:\n    extends: {file: zz-common.yml, service: base}\n"],
+    ["zz-common.yml", "services:\n  base:\n    image: x/api:1\n    privileged: true\n"],
+  ]);
+  await expect(card(page, "api")).toContainText("extends base");
+  await page.getByTestId("problem-count").click();
+  await page.locator('[data-testid="problem"][data-code="sec-privileged"]').getByTestId("go-to").click();
+  await expect(page.getByTestId("files-path")).toHaveText("zz-common.yml");
+  await expect(file(page, "zz-common.yml")).toBeInViewport({ ratio: 1 });
+});
+
 test("the zip holds the bundle, and its secrets stay the same", async ({ page }) => {
   await start(page);
   await drop(page, [["shop.yml", STACK]]);

@@ -110,13 +110,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
                 {move || {
                     face.with(|face| {
                         let face = &face.as_ref()?.1;
-                        let words = if face.built {
-                            format!("{} {}", app.t(&Text::fixed("build", "构建")), face.source)
-                        } else if face.source.is_empty() {
-                            app.t(&Text::fixed("no image yet", "尚无镜像"))
-                        } else {
-                            face.source.clone()
-                        };
+                        let words = app.t(&face.source_words());
                         Some(view! { <span class="mono" title=words.clone()>{middle_cut(&words, SOURCE_LETTERS)}</span> })
                     })
                 }}
@@ -253,10 +247,7 @@ fn chip_words(chip: &Chip) -> (Option<Icon>, String, Text) {
 /// What a screen reader says of a card.
 fn spoken(board: Board, name: &str, face: &Face, problems: Option<usize>) -> String {
     let app = board.app;
-    let mut parts = vec![name.to_owned()];
-    if !face.source.is_empty() {
-        parts.push(face.source.clone());
-    }
+    let mut parts = vec![name.to_owned(), app.t(&face.source_words())];
     if !face.networks.is_empty() {
         let networks = face.networks.join(", ");
         parts.push(app.t(&Text::new(format!("on {networks}"), format!("网络 {networks}"))));

@@ -112,11 +112,7 @@ fn Row(id: RecordId) -> impl IntoView {
         let (name, face) = card.get()?;
         let ports: Vec<String> = face.published.iter().take(3).map(|(port, _)| port.to_string()).collect();
         let public = face.published.iter().any(|(_, public)| *public);
-        let source = if face.source.is_empty() {
-            app.t(&Text::fixed("no image yet", "尚无镜像"))
-        } else {
-            face.source.clone()
-        };
+        let source = app.t(&face.source_words());
         Some(view! {
             {logo(face.logo, face.built)}
             <span class="list-words">

@@ -7,7 +7,7 @@ use super::live::LiveEditor;
 use super::made::{Files, Made, Status, made};
 use super::parts::PartsChoice;
 use super::state::{Look, files};
-use crate::ui::platform::clipboard;
+use crate::ui::platform::{clipboard, next_frame, scroll_to};
 use crate::ui::state::{App, DrawerTab, Focus, app};
 use crate::ui::widgets::{Icon, IconButton, icon};
 use dockwright::compose::{line_column, locate, parse};
@@ -176,6 +176,12 @@ fn Empty() -> impl IntoView {
 fn FileList(made: Memo<Arc<Files>>, shown: Memo<Option<Made>>) -> impl IntoView {
     let app = app();
     let state = files();
+    let current = Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|shown| shown.artifact.path.clone())));
+    Effect::new(move |_| {
+        // A finding or a link may have led to a file further down the list.
+        current.track();
+        next_frame(|| scroll_to(".files-row[aria-current=\"true\"]"));
+    });
     view! {
         <ul class="files-list">
             <For
