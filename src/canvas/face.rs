@@ -47,6 +47,8 @@ pub struct Face {
     pub source: String,
     /// The service that it extends, and the file of that where it is another (Compose specification, "extends").
     pub extends: Option<(Box<str>, Option<Box<str>>)>,
+    /// The file that it shows from, where the Compose file includes it (Compose specification, "Include").
+    pub included: Option<Box<str>>,
     /// The chips that fit on the card.
     pub chips: Vec<Chip>,
     /// All chips, for the spoken description.
@@ -112,10 +114,12 @@ impl Faces {
         if let Some(known) = self.known.get(&id)
             && Arc::ptr_eq(&known.record, record)
             && known.recipe.as_deref() == recipe
+            && known.face.included.as_deref() == document.included_from(id)
         {
             return known.face.clone();
         }
-        let face = Arc::new(face(record, recipe));
+        let included = document.included_from(id).map(Into::into);
+        let face = Arc::new(Face { included, ..face(record, recipe) });
         let known = Known { record: record.clone(), recipe: recipe.map(str::to_owned), face: face.clone() };
         self.known.insert(id, known);
         face
@@ -149,6 +153,7 @@ pub fn face(record: &Record, recipe: Option<&str>) -> Face {
         built,
         source,
         extends: view.extends.as_ref().map(|extends| (extends.service.clone(), extends.file.clone())),
+        included: None,
         chips,
         all_chips,
         networks: view.networks().into_iter().map(Into::into).collect(),

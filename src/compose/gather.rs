@@ -1,6 +1,7 @@
 //! A document with what it takes in from other files of its project: the records of included files (Compose
 //! specification, "Include") and the services of other files that its own extend ("Extends"). For analysis; nothing of it
 //! is written back.
+use super::layers::Sheet;
 use super::merge::lay_record;
 use super::read::read;
 use crate::model::{Document, Kind, Mapping, Node, Record, RecordId};
@@ -81,6 +82,64 @@ pub fn gather(document: &Document) -> Option<Gathered> {
     Some(out)
 }
 
+/// The files that a document includes, in the order in which Compose reads them: each before what it includes itself.
+/// What is known of unchanged texts is taken from `known`; a text that breaks off stays what it was before.
+///
+/// Only files of the project's own folder count, as with [`gather`].
+pub fn included(document: &Document, known: &[Sheet]) -> Vec<Sheet> {
+    let mut found: Vec<Sheet> = Vec::new();
+    let mut waiting: Vec<(String, usize)> = plain_includes(document).map(|path| (path.to_owned(), 1)).collect();
+    waiting.reverse();
+    while let Some((path, depth)) = waiting.pop() {
+        if found.len() > MOST || found.iter().any(|sheet| *sheet.path == *path) {
+            continue;
+        }
+        let Some(text) = document.file(&path) else { continue };
+        let old = known.iter().find(|sheet| *sheet.path == *path);
+        let sheet = match old.filter(|old| Arc::ptr_eq(&old.text, text) || old.text == *text) {
+            Some(old) => old.clone(),
+            None => {
+                let reading = read(text);
+                match (reading.complete, old) {
+                    (true, _) => {
+                        Sheet { path: path.into(), text: text.clone(), document: reading.document, is_broken: false }
+                    }
+                    (false, Some(old)) => Sheet { text: text.clone(), is_broken: true, ..old.clone() },
+                    (false, None) => continue,
+                }
+            }
+        };
+        if depth < DEEPEST {
+            let more: Vec<_> = plain_includes(&sheet.document).map(|path| (path.to_owned(), depth + 1)).collect();
+            waiting.extend(more.into_iter().rev());
+        }
+        found.push(sheet);
+    }
+    found
+}
+
+/// The files of its own folder that a document includes and that are no projects of their own folder or variables.
+fn plain_includes(document: &Document) -> impl Iterator<Item = &str> {
+    let items = document.extra.get("include").and_then(Node::as_sequence).unwrap_or(&[]);
+    items.iter().filter_map(plain_include).filter_map(in_folder)
+}
+
+/// The path of an item of `include` that says nothing else. A project of its own folder or variables, or of several
+/// files, is not looked into.
+fn plain_include(item: &Node) -> Option<&str> {
+    match (item.as_text(), item.as_mapping()) {
+        (Some(path), _) => Some(path),
+        (None, Some(mapping)) if mapping.len() == 1 => mapping.get("path").and_then(Node::as_text),
+        _ => None,
+    }
+}
+
+/// A path in the project's own folder: paths in files of others are relative to theirs.
+pub(super) fn in_folder(path: &str) -> Option<&str> {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    (!path.contains(['/', '$'])).then_some(path)
+}
+
 /// The files that a document takes in: those that it includes, and those whose services its own extend.
 pub fn taken_in(document: &Document) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
@@ -104,10 +163,7 @@ struct Gathering<'d> {
 impl Gathering<'_> {
     /// A file of the project's folder as a document.
     fn file(&mut self, path: &str) -> Option<Document> {
-        let path = path.strip_prefix("./").unwrap_or(path);
-        if path.contains(['/', '$']) || self.read.len() > MOST {
-            return None;
-        }
+        let path = in_folder(path).filter(|_| self.read.len() <= MOST)?;
         let text = self.document.file(path)?;
         let known = self.read.entry(path.into()).or_insert_with(|| {
             let reading = read(text);
@@ -123,12 +179,7 @@ impl Gathering<'_> {
             return;
         };
         for item in items {
-            // A project of its own folder or variables, or of several files, is not looked into.
-            let path = match (item.as_text(), item.as_mapping()) {
-                (Some(path), _) => Some(path),
-                (None, Some(mapping)) if mapping.len() == 1 => mapping.get("path").and_then(Node::as_text),
-                _ => None,
-            };
+            let path = plain_include(item);
             let Some((path, brought)) = path.and_then(|path| Some((path.trim_start_matches("./"), self.file(path)?)))
             else {
                 *whole = false;
@@ -140,9 +191,15 @@ impl Gathering<'_> {
             seen.push(path.to_owned());
             for kind in Kind::ALL {
                 for (_, record) in brought.table(kind).iter() {
-                    if out.document.find(kind, &record.name).is_none() {
-                        let id = out.document.push(kind, (**record).clone());
-                        out.brought.insert(id, path.into());
+                    match out.document.find(kind, &record.name) {
+                        Some(id) if out.document.included_from(id) == Some(path) => {
+                            out.brought.insert(id, path.into());
+                        }
+                        Some(_) => {}
+                        None => {
+                            let id = out.document.push(kind, (**record).clone());
+                            out.brought.insert(id, path.into());
+                        }
                     }
                 }
             }

@@ -6,6 +6,7 @@ pub mod attributes;
 pub mod diff;
 pub mod docker_run;
 mod gather;
+pub mod inherit;
 pub mod layers;
 pub mod line_diff;
 mod merge;
@@ -23,7 +24,7 @@ pub mod resolve;
 pub mod tree;
 pub mod write;
 
-pub use gather::{Gathered, TakenIn, gather, taken_in};
+pub use gather::{Gathered, TakenIn, gather, included, taken_in};
 pub use merge::merge;
 pub use read::{LineColumn, ReadProblem, ReadProblemKind, Reading, line_column, locate, read, read_bytes};
 pub use write::{whole, write};

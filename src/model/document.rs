@@ -86,6 +86,9 @@ pub struct Document {
     pub source: Arc<Source>,
     /// Where cards stand on the canvas, in world units.
     pub placements: BTreeMap<RecordId, Placement>,
+    /// Records that show because an included file has them, with its path in `files` (Compose specification,
+    /// "Include"). A document that is written has none.
+    pub included: Arc<BTreeMap<RecordId, Box<str>>>,
     next_number: u32,
 }
 
@@ -278,6 +281,11 @@ impl Document {
     /// The text of another file of the project, such as `.env`.
     pub fn file(&self, path: &str) -> Option<&Arc<str>> {
         self.files.get(path)
+    }
+
+    /// The file that a record shows from, where that is included.
+    pub fn included_from(&self, id: RecordId) -> Option<&str> {
+        self.included.get(&id).map(|path| &**path)
     }
 
     /// True for a document in which there is nothing to see yet.

@@ -39,12 +39,12 @@ pub(super) fn carry_out(project: &mut Project, command: &Command, out: &mut Carr
         Command::SetFile { .. } | Command::SetVariable { .. } | Command::SetSettings(_) | Command::Replace(_) => {
             alone(project, command, out)
         }
-        _ if project.active.is_empty() => alone(project, command, out),
+        _ if !project.has_view() => alone(project, command, out),
         _ => translate(project, command, out),
     }
 }
 
-/// The merged stack, or the base where nothing is laid on it.
+/// The merged stack, or the base where it is alone.
 fn shown(project: &mut Project) -> Document {
     project.view(None).unwrap_or_else(|| project.base.clone())
 }
@@ -96,13 +96,14 @@ fn translate(project: &mut Project, command: &Command, out: &mut Carried) -> Res
     Ok(())
 }
 
-/// Does something with the document of an override file and writes its text.
+/// Does something with the document of an override file or an included one and writes its text.
 fn in_sheet(
     project: &mut Project,
     path: &str,
     change: impl FnOnce(&mut Document) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    let Some(sheet) = project.sheets.iter_mut().find(|sheet| *sheet.path == *path) else { return Ok(()) };
+    let mut sheets = project.sheets.iter_mut().chain(&mut project.included);
+    let Some(sheet) = sheets.find(|sheet| *sheet.path == *path) else { return Ok(()) };
     let mut document = sheet.document.clone();
     change(&mut document)?;
     let text = write(&document);
@@ -120,6 +121,11 @@ fn in_sheet(
     sheet.text = text.as_str().into();
     project.base.files.insert(path.into(), sheet.text.clone());
     Ok(())
+}
+
+/// The files beside the base that make up the project, whether they show or not.
+fn others(project: &Project) -> Vec<Box<str>> {
+    project.included.iter().chain(&project.sheets).map(|sheet| sheet.path.clone()).collect()
 }
 
 fn active_path(project: &Project, number: usize) -> Option<Box<str>> {
@@ -189,7 +195,8 @@ fn edit(project: &mut Project, id: RecordId, record: &Arc<Record>, out: &mut Car
             }
             Ok(())
         };
-        match active_path(project, number) {
+        let included = || project.included_home(id.kind, name).map(|sheet| sheet.path.clone());
+        match active_path(project, number).or_else(included) {
             Some(path) => in_sheet(project, &path, put)?,
             None => put(&mut project.base)?,
         }
@@ -248,8 +255,7 @@ fn rename(project: &mut Project, id: RecordId, name: &str) -> Result<(), Refusal
         project.base.settings = Arc::new(settings);
     }
     project.know(id.kind, name, id);
-    let paths: Vec<Box<str>> = project.sheets.iter().map(|sheet| sheet.path.clone()).collect();
-    for path in paths {
+    for path in others(project) {
         in_sheet(project, &path, |document| {
             let command = match document.find(id.kind, &old) {
                 Some(own) => Command::Rename { id: own, name: name.to_owned() },
@@ -275,8 +281,7 @@ fn remove_named(project: &mut Project, id: RecordId, name: &str) -> Result<(), R
         Ok(())
     })?;
     project.set_place(id.kind, name, id, None);
-    let paths: Vec<Box<str>> = project.sheets.iter().map(|sheet| sheet.path.clone()).collect();
-    for path in paths {
+    for path in others(project) {
         in_sheet(project, &path, |document| {
             let command = match document.find(id.kind, name) {
                 Some(own) => Command::Remove { ids: vec![own] },

@@ -9,7 +9,7 @@ pub mod typed;
 
 pub use crate::model::WriteTo;
 
-use crate::change::{self, Command, Diff, History, Plan, Refusal, between, plan};
+use crate::change::{self, Change, Command, Diff, History, Plan, Refusal, between, plan};
 use crate::compose::layers::{self, Origin, Sheet};
 use crate::compose::resolve::{Resolved, resolve_document};
 use crate::compose::write;
@@ -107,7 +107,8 @@ impl Session {
             let bodies = self.project.bodies(Kind::from_section(kind)?, record);
             let (file, steps) = layers::place_in([&**kind, &**record], &bodies, rest);
             let own = [&[section.clone(), name.clone()], steps.as_slice()].concat();
-            Some((self.file_name(file), Path(own)))
+            let home = self.project.included_home(Kind::from_section(kind)?, record).filter(|_| file == 0);
+            Some((home.map_or_else(|| self.file_name(file), |sheet| &sheet.path), Path(own)))
         };
         found().unwrap_or_else(|| ("", path.clone()))
     }
@@ -135,6 +136,11 @@ impl Session {
             None => document.table_mut(id.kind).remove(own),
         }
         Some(Command::SetFile { path: path.to_string(), text: Some(write(&document)) })
+    }
+
+    /// The files that the base includes.
+    pub fn included(&self) -> &[Sheet] {
+        &self.project.included
     }
 
     /// The texts of the Compose files that make up what shows, with their paths; the base's path is empty.
@@ -176,7 +182,7 @@ impl Session {
     /// The reason why it was refused; nothing has changed then.
     pub fn dispatch(&mut self, command: &Command) -> Result<Outcome, Refusal> {
         let label = command.label(self.document());
-        if self.project.sheets.is_empty() {
+        if self.project.sheets.is_empty() && self.project.included.is_empty() {
             let Plan { diff, made } = plan(&self.project.base, command)?;
             let shown = self.step(&label, command, diff);
             return Ok(Outcome { diff: shown, made, label, note: None });
@@ -232,7 +238,9 @@ impl Session {
     /// Takes a step; returns what it changes of what shows.
     fn take(&mut self, diff: &Diff) -> Diff {
         self.revision += 1;
-        let before = (self.view.is_some() || !self.project.active.is_empty()).then(|| self.document().clone());
+        let is_other_file = |change: &Change| matches!(change, Change::Extra { .. } | Change::File { .. });
+        let may_show = self.view.is_some() || self.project.has_view() || diff.changes.iter().any(is_other_file);
+        let before = may_show.then(|| self.document().clone());
         self.project.take(diff);
         let shown = match before {
             Some(before) => self.show_anew(&before),

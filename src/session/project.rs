@@ -1,6 +1,7 @@
 //! The files of a project: the base, the override files laid on it, and which of them show.
 use crate::canvas::scene::place_missing;
 use crate::change::Diff;
+use crate::compose::included;
 use crate::compose::layers::{self, Bodies, Sheet};
 use crate::model::{Document, Kind, Layers, Placement, RecordId, Settings, WriteTo};
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ pub(super) struct Project {
     pub base: Document,
     /// The override files.
     pub sheets: Vec<Sheet>,
+    /// The files that the base includes. What they have shows, and changes of it are written there.
+    pub included: Vec<Sheet>,
     /// The paths of those that are laid on the base, in order.
     pub active: Vec<Box<str>>,
     /// Where changes are written.
@@ -29,6 +32,7 @@ impl Project {
     pub fn new(base: Document) -> Project {
         let mut project = Project { base, ..Project::default() };
         project.sheets = layers::sheets(&project.base, &[]);
+        project.included = included(&project.base, &[]);
         match project.base.settings.layers.clone() {
             Some(Layers { active, write_to }) => {
                 project.active = active.into_iter().map(String::into_boxed_str).collect();
@@ -98,10 +102,11 @@ impl Project {
 
     /// Reads the override files again that have changed.
     pub fn refresh(&mut self) {
-        if self.sheets.is_empty() && self.base.files.is_empty() {
+        if self.sheets.is_empty() && self.included.is_empty() && self.base.files.is_empty() {
             return;
         }
         self.sheets = layers::sheets(&self.base, &self.sheets);
+        self.included = included(&self.base, &self.included);
         self.keep_existing();
         self.note_layers();
     }
@@ -111,15 +116,51 @@ impl Project {
         self.active.iter().filter_map(|path| self.sheets.iter().find(|sheet| sheet.path == *path)).collect()
     }
 
-    /// What the base and the active override files make together; `None` where the base is alone. `before` is what they
-    /// made before.
-    pub fn view(&mut self, before: Option<&Document>) -> Option<Document> {
-        if self.active.is_empty() {
+    /// True where what shows is more than the base: files are laid on it, or it includes some.
+    pub fn has_view(&self) -> bool {
+        !self.active.is_empty() || !self.included.is_empty()
+    }
+
+    /// The file that a record comes from, where the base does not have it and includes a file that has.
+    pub fn included_home(&self, kind: Kind, name: &str) -> Option<&Sheet> {
+        if self.included.is_empty() || self.base.find(kind, name).is_some() {
             return None;
         }
-        let (ids, base) = (&self.ids, &self.base);
-        let over = self.active_sheets();
-        let mut view = layers::stacked(base, &over, before, &mut |kind, name| ids.get(&(kind, name.into())).copied());
+        self.included.iter().find(|sheet| sheet.document.find(kind, name).is_some())
+    }
+
+    /// The base with what the files have that it includes.
+    fn with_included(&self) -> Document {
+        let mut whole = self.base.clone();
+        let mut brought = BTreeMap::new();
+        for sheet in &self.included {
+            for kind in Kind::ALL {
+                for (_, record) in sheet.document.table(kind).iter() {
+                    if whole.find(kind, &record.name).is_some() {
+                        continue;
+                    }
+                    let known = self.ids.get(&(kind, record.name.clone())).copied();
+                    let id = known.filter(|id| whole.get(*id).is_none()).unwrap_or_else(|| whole.fresh_id(kind));
+                    whole.reserve(id);
+                    let table = whole.table_mut(kind);
+                    table.insert(table.len(), id, record.clone());
+                    brought.insert(id, sheet.path.clone());
+                }
+            }
+        }
+        whole.included = Arc::new(brought);
+        whole
+    }
+
+    /// What the base, what it includes and the active override files make together; `None` where the base is alone.
+    /// `before` is what they made before.
+    pub fn view(&mut self, before: Option<&Document>) -> Option<Document> {
+        if !self.has_view() {
+            return None;
+        }
+        let base = self.with_included();
+        let (ids, over) = (&self.ids, self.active_sheets());
+        let mut view = layers::stacked(&base, &over, before, &mut |kind, name| ids.get(&(kind, name.into())).copied());
         for kind in Kind::ALL {
             let own: Vec<(RecordId, Box<str>)> = view
                 .table(kind)
@@ -177,13 +218,11 @@ impl Project {
         }
     }
 
-    /// A record's bodies in the base and the active override files.
+    /// A record's bodies in the base, or the file that it includes for it, and the active override files.
     pub fn bodies(&self, kind: Kind, name: &str) -> Bodies {
         let body = |document: &Document| document.table(kind).by_name(name).map(|(_, record)| record.body.clone());
-        std::iter::once(&self.base)
-            .chain(self.active_sheets().into_iter().map(|sheet| &sheet.document))
-            .map(body)
-            .collect()
+        let first = self.included_home(kind, name).map_or(&self.base, |sheet| &sheet.document);
+        std::iter::once(first).chain(self.active_sheets().into_iter().map(|sheet| &sheet.document)).map(body).collect()
     }
 
     /// The number of the file that changes are written to, among the base and the active override files.

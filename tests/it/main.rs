@@ -10,6 +10,7 @@ mod fuzz;
 mod generated;
 mod grammar;
 mod hostile;
+mod included;
 mod layers;
 mod pictures;
 mod resolve;

@@ -74,6 +74,7 @@ pub fn CardView(id: RecordId) -> impl IntoView {
             class=move || format!("card hue-{}", face.with(|face| face.as_ref().map_or(0, |face| face.2)))
             class:selected=is_selected
             class:lit=lit
+            class:included=move || face.with(|face| face.as_ref().is_some_and(|face| face.1.included.is_some()))
             class:away=move || board.is_away(id)
             class:moving=move || board.dragged.with(|dragged| dragged.contains(&id))
             tabindex="0"
@@ -103,6 +104,11 @@ pub fn CardView(id: RecordId) -> impl IntoView {
                     } else {
                         view! { <span class="card-name" title=name>{name}</span> }.into_any()
                     }
+                }}
+                {move || {
+                    let file = face.with(|face| face.as_ref()?.1.included.clone())?;
+                    let words = app.t(&from_words(&file));
+                    Some(view! { <span class="card-from" title=words data-testid="card-from">{icon(Icon::File)}</span> })
                 }}
                 {badge_view}
             </div>
@@ -244,10 +250,16 @@ fn chip_words(chip: &Chip) -> (Option<Icon>, String, Text) {
     }
 }
 
+/// Where a service stands that the Compose file only includes.
+fn from_words(file: &str) -> Text {
+    Text::new(format!("From {file}, which is included"), format!("来自引入的 {file}"))
+}
+
 /// What a screen reader says of a card.
 fn spoken(board: Board, name: &str, face: &Face, problems: Option<usize>) -> String {
     let app = board.app;
     let mut parts = vec![name.to_owned(), app.t(&face.source_words())];
+    parts.extend(face.included.as_ref().map(|file| app.t(&from_words(file))));
     if !face.networks.is_empty() {
         let networks = face.networks.join(", ");
         parts.push(app.t(&Text::new(format!("on {networks}"), format!("网络 {networks}"))));

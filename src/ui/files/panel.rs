@@ -458,7 +458,7 @@ fn marks_of(app: App, path: &str, text: &str) -> Marks {
     let problems = app.problems.get();
     let compose = path == baseline::COMPOSE_PATH;
     // A finding about the merged stack stands in the file that has the value.
-    let layered = app.with(|session| !session.active().is_empty());
+    let layered = app.with(|session| !session.active().is_empty() || !session.included().is_empty());
     let own_path = |problem: &Diagnostic| match (&problem.file, layered) {
         (Some((file, _)), _) => (**file == *path).then(|| problem.path.clone()),
         (None, false) => compose.then(|| problem.path.clone()),

@@ -1,5 +1,6 @@
 //! The head of the inspector: picture, name, image, and what can be done with the whole record.
 use super::scope::{Scope, later, scope};
+use crate::ui::files;
 use crate::ui::problems::fixes::FindingLines;
 use crate::ui::state::app;
 use crate::ui::widgets::{Icon, IconButton, icon};
@@ -123,8 +124,30 @@ pub fn Header(
                         })
                 }}
             </div>
+            <Included />
             <FindingLines found=whole />
         </header>
+    }
+}
+
+/// The file that the record shows from, where that is included: changes are written there.
+#[component]
+fn Included() -> impl IntoView {
+    let (app, scope) = (app(), scope());
+    let file = Memo::new(move |_| {
+        app.layering.track();
+        app.track(|document| document.included_from(scope.id).map(str::to_owned))
+    });
+    move || {
+        let path = file.get()?;
+        let shown = path.clone();
+        Some(view! {
+            <p class="origin included-note" data-testid="included-note">
+                {app.t(&Text::fixed("Included from ", "引入自 "))}
+                <button type="button" class="link-button mono" on:click=move |_| files::show_file(app, &shown)>{path}</button>
+                {app.t(&Text::fixed(". Changes are written there.", "，修改会写入该文件。"))}
+            </p>
+        })
     }
 }
 

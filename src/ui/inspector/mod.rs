@@ -6,6 +6,7 @@ mod file;
 mod general;
 mod header;
 mod health;
+mod inherited;
 mod logging;
 mod logos;
 mod more;

@@ -3,7 +3,8 @@ use super::header::{Header, logo};
 use super::logos;
 use super::scope::scope;
 use super::{
-    build, depends, environment, general, health, logging, more, networks, ports, resources, routes, security, volumes,
+    build, depends, environment, general, health, inherited, logging, more, networks, ports, resources, routes,
+    security, volumes,
 };
 use dockwright::model::Node;
 use dockwright::text::Text;
@@ -19,6 +20,7 @@ pub fn ServiceInspector() -> impl IntoView {
     view! {
         <Header picture=picture kind=Text::fixed("Service", "服务") />
         <div class="inspector-body">
+            <inherited::Inherits />
             <general::General />
             <networks::Networks />
             <ports::Ports />
