@@ -68,7 +68,7 @@ mod tests {
         let text = "services:\n  a: {extends: {file: ./common.yml, service: up}, image: 'a:1'}\n  b: {extends: a}\n  c: {image: 'c:1'}\n  d: {extends: gone}\n  e: {extends: e}\n";
         let mut document = read(text).document;
         let common =
-            "services:\n  up: {extends: low, environment: {A: '1'}}\n  low: {image: 'low:1', environment: [B=2]}\n";
+            "services:\n  up: {extends: low, environment: {A: '1'}}\n  low: {image: 'low:1', environment: {B: '2'}}\n";
         document.files.insert("common.yml".into(), common.into());
         let of = |name: &str| {
             let (_, record) = document.services().by_name(name).unwrap();
@@ -78,7 +78,7 @@ mod tests {
         let base = |file: Option<&str>, name: &str| Base { file: file.map(Into::into), name: name.into() };
         assert_eq!(a.bases, [base(Some("common.yml"), "up"), base(Some("common.yml"), "low")]);
         assert_eq!(a.body.get("image").and_then(Node::as_text), Some("low:1"));
-        assert_eq!(a.body.get("environment").and_then(Node::as_mapping).map(Mapping::len), Some(2));
+        assert_eq!(a.body.get("environment").and_then(Node::as_sequence).map(<[Node]>::len), Some(2));
         let b = of("b").unwrap();
         assert_eq!(b.bases.len(), 3);
         assert_eq!((b.bases[0].clone(), b.body.get("image").and_then(Node::as_text)), (base(None, "a"), Some("a:1")));

@@ -85,6 +85,14 @@ pub fn parse(text: &str) -> Tree {
     tree
 }
 
+/// The sign of a key that docker compose's reader sees in an unquoted text within brackets, and its byte.
+fn flow_sign(text: &str) -> Option<(char, usize)> {
+    match text.starts_with(':') {
+        true => Some((':', 0)),
+        false => text.find('?').map(|at| ('?', at)),
+    }
+}
+
 /// For text with other than ASCII characters, the byte offset of each character and of the end.
 fn byte_offsets(text: &str) -> Vec<u32> {
     if text.is_ascii() {
@@ -122,6 +130,12 @@ impl<'t> Builder<'t> {
                 let tag = tag.map(|tag| format!("{}{}", short_handle(&tag.handle), tag.suffix).into_boxed_str().into());
                 let (full, content) = self.scalar_range(start, end, style, tag.is_some() || anchor > 0);
                 self.floor = self.floor.max(full.end);
+                if style == ScalarStyle::Plain
+                    && let Some((sign, at)) = flow_sign(&text)
+                    && self.is_in_flow()
+                {
+                    self.fail(SyntaxErrorKind::FlowIndicator(sign), content.start + at);
+                }
                 let scalar = Scalar { text: text.into(), style: style_of(style) };
                 let shape = Shape::Scalar(scalar);
                 let index = self.add(spanned(shape, tag, anchor > 0, full.start, content), anchor);
@@ -163,6 +177,15 @@ impl<'t> Builder<'t> {
             _ => {}
         }
         true
+    }
+
+    /// True within `[ ]` or `{ }`: everything in them is in flow form too.
+    fn is_in_flow(&self) -> bool {
+        let node = self.open.last().and_then(|open| self.nodes.get(open.index as usize));
+        node.is_some_and(|node| match &node.shape {
+            Shape::Sequence { flow, .. } | Shape::Mapping { flow, .. } => *flow,
+            Shape::Scalar(_) | Shape::Alias(_) => false,
+        })
     }
 
     fn start_collection(&mut self, start: usize, anchor: usize, tag: Option<saphyr_parser::Tag>, bracket: char) {

@@ -150,8 +150,7 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
     let Some(first) = chars.next() else { return false };
     let second = chars.next();
     let first_fits = match first {
-        // Within brackets docker compose's reader takes no text that begins with these two.
-        '?' | ':' if flow => false,
+        ':' if flow => false,
         '-' | '?' | ':' => second.is_some_and(|c| !(c.is_whitespace() || flow && is_flow_mark(c))),
         ',' | '[' | ']' | '{' | '}' | '#' | '&' | '*' | '!' | '|' | '>' | '\'' | '"' | '%' | '@' | '`' => false,
         c => !c.is_whitespace(),
@@ -166,7 +165,8 @@ pub fn is_plain(text: &str, flow: bool) -> bool {
         && !text.starts_with("---")
         && !text.starts_with("...")
         && !text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}' | '\u{85}'))
-        && !(flow && text.chars().any(is_flow_mark))
+        // Within brackets docker compose's reader takes a question mark anywhere for the sign of a key.
+        && !(flow && text.chars().any(|c| c == '?' || is_flow_mark(c)))
         // `a:b` in braces is read as a key and a value by some readers.
         && !(flow && text.contains(":,"))
 }

@@ -255,6 +255,12 @@ impl SyntaxErrorKind {
                 format!("The key {key} is not a text; put it in quotes."),
                 format!("键 {key} 不是文本,应加引号。"),
             ),
+            SyntaxErrorKind::FlowIndicator(sign) => Text::new(
+                format!(
+                    "docker compose takes this {sign} for the sign of a key: in [ ] and {{ }} the text needs quotes."
+                ),
+                format!("docker compose 会把此处的 {sign} 当作键的标记：在 [ ] 和 {{ }} 中，该文本需要加引号。"),
+            ),
             SyntaxErrorKind::SecondDocument => Text::fixed(
                 "Only the first YAML document of the file is read; this one is kept as it is.",
                 "只读取文件中的第一个 YAML 文档;这一个原样保留。",

@@ -96,6 +96,9 @@ pub enum SyntaxErrorKind {
     KeyNotText(Box<str>),
     /// A second document after `---`.
     SecondDocument,
+    /// An unquoted text within `[ ]` or `{ }` that begins with `:` or has this `?` anywhere (`http://x/?a=1`). YAML 1.2
+    /// allows both; the reader of docker compose takes them for the signs of a key.
+    FlowIndicator(char),
 }
 
 /// A parsed text.
@@ -263,7 +266,9 @@ impl Tree {
                                 at,
                             });
                         }
-                        if scalar.style == Style::Plain && is_number_or_null(&scalar.text) {
+                        // `!!str 1` is a text, whatever it looks like.
+                        let is_tagged = self.get(*key).is_some_and(|key| key.tag.is_some());
+                        if scalar.style == Style::Plain && !is_tagged && is_number_or_null(&scalar.text) {
                             errors.push(SyntaxError {
                                 kind: SyntaxErrorKind::KeyNotText(scalar.text.as_str().into()),
                                 at,

@@ -132,6 +132,9 @@ fn words(kind: &SyntaxErrorKind) -> (String, String) {
         SyntaxErrorKind::KeyNotText(key) => {
             (format!("the key {key} is no text; put it in quotes."), format!("键 {key} 不是文本，应加引号。"))
         }
+        SyntaxErrorKind::FlowIndicator(sign) => {
+            (format!("a text with {sign} needs quotes here."), format!("带 {sign} 的文本在此需要加引号。"))
+        }
         SyntaxErrorKind::SecondDocument => ("only one document fits here.".into(), "此处只能有一个文档。".into()),
     }
 }
