@@ -74,7 +74,6 @@ pub fn CardView(id: RecordId) -> impl IntoView {
             class=move || format!("card hue-{}", face.with(|face| face.as_ref().map_or(0, |face| face.2)))
             class:selected=is_selected
             class:lit=lit
-            class:included=move || face.with(|face| face.as_ref().is_some_and(|face| face.1.included.is_some()))
             class:away=move || board.is_away(id)
             class:moving=move || board.dragged.with(|dragged| dragged.contains(&id))
             tabindex="0"

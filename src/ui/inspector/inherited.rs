@@ -43,8 +43,9 @@ pub fn Inherits() -> impl IntoView {
                 <dl class="inherited-rows">
                     {rows.into_iter().map(|row| {
                         let title = row.hidden.then(|| app.t(&Text::fixed("This service says otherwise", "此服务另有设置")));
+                        let key = row.key.clone();
                         view! {
-                            <div class="inherited-row" class:hidden-value=row.hidden title=title data-key=row.key.clone()>
+                            <div class="inherited-row" class:hidden-value=row.hidden title=title data-key=key>
                                 <dt class="mono">{row.key}</dt>
                                 <dd class="mono">{row.lines.into_iter().map(|line| view! { <div>{line}</div> }).collect_view()}</dd>
                             </div>
