@@ -2,6 +2,7 @@
 use super::command::{Command, Fragment, Refusal};
 use crate::model::edit;
 use crate::model::env_file::EnvFile;
+use crate::model::extends;
 use crate::model::host_files;
 use crate::model::refs;
 use crate::model::{Document, Kind, Mapping, Node, Placement, Record, RecordId, Step};
@@ -277,15 +278,23 @@ fn rename_in_settings(document: &mut Document, old: &str, name: &str) {
 }
 
 fn remove(document: &mut Document, id: RecordId) {
-    let Some(record) = document.get(id).cloned() else { return };
-    let name = record.name.clone();
+    let Some(gone) = document.get(id).cloned() else { return };
+    let name = gone.name.clone();
     document.table_mut(id.kind).remove(id);
     document.placements.remove(&id);
     let services: Vec<RecordId> = document.services().iter().map(|(id, _)| id).collect();
     for service in services {
         let Some(record) = document.get(service).cloned() else { continue };
         let mut body = record.body.clone();
-        let changed = refs::drop_named(&mut body, id.kind, &name);
+        let mut changed = refs::drop_named(&mut body, id.kind, &name);
+        // What others take over from a service stays with them.
+        if id.kind == Kind::Service
+            && extends::base_of(&body) == Some(&*name)
+            && let Some(mut whole) = extends::written_out(&gone.body, &body)
+        {
+            refs::drop_named(&mut whole, id.kind, &name);
+            (body, changed) = (whole, true);
+        }
         if changed {
             let record = Record { name: record.name.clone(), body };
             document.table_mut(Kind::Service).replace(service, Arc::new(record));

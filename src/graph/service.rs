@@ -1,10 +1,11 @@
 //! Services as they run.
 use super::variables::{VariableProblem, Variables};
 use crate::model::dependency::Namespace;
+use crate::model::extends;
 use crate::model::knowledge::{self, ImageKnowledge};
 use crate::model::service_view::ServiceView;
 use crate::model::template::node_has_variable;
-use crate::model::{Document, Kind, Mapping, Node, Path, Record, RecordId, Value};
+use crate::model::{Document, Kind, Node, Path, Record, RecordId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -177,12 +178,11 @@ fn resolve_extends(document: &Document, record: &Record) -> (Option<Node>, bool)
     let mut body: Option<Node> = None;
     let mut seen = vec![record.name.clone()];
     loop {
-        let Some(extends) = body.as_ref().unwrap_or(&record.body).get("extends") else { return (body, false) };
-        let (name, file) = match &extends.value {
-            Value::Mapping(_) => (extends.get("service").and_then(Node::as_text), extends.get("file").is_some()),
-            _ => (extends.as_text(), false),
-        };
-        let Some(name) = name.filter(|_| !file) else { return (body, true) };
+        let now = body.as_ref().unwrap_or(&record.body);
+        if now.get("extends").is_none() {
+            return (body, false);
+        }
+        let Some(name) = extends::base_of(now) else { return (body, true) };
         let base = document.table(Kind::Service).by_name(name);
         let Some((_, base)) = base.filter(|_| !seen.iter().any(|known| **known == *name)) else { return (body, true) };
         seen.push(name.into());
@@ -191,44 +191,7 @@ fn resolve_extends(document: &Document, record: &Record) -> (Option<Node>, bool)
         if let Some(mapping) = own.as_mapping_mut() {
             mapping.remove("extends");
         }
-        merge(&mut merged, &own, 0);
+        extends::lay(&mut merged, &own);
         body = Some(merged);
-    }
-}
-
-/// Lays one body over another: mappings key by key, lists one after the other, all else replaced (Compose
-/// specification, "Merge").
-fn merge(base: &mut Node, over: &Node, depth: usize) {
-    const REPLACED: [&str; 3] = ["command", "entrypoint", "test"];
-    if depth > 16 {
-        return;
-    }
-    match (&mut base.value, &over.value) {
-        (Value::Mapping(base), Value::Mapping(over)) => {
-            for (key, value) in over.iter() {
-                match base.get_mut(key) {
-                    Some(old) if !REPLACED.contains(&key) => merge(old, value, depth + 1),
-                    _ => base.set(key, value.clone()),
-                }
-            }
-        }
-        (Value::Sequence(base), Value::Sequence(over)) => base.extend(over.iter().cloned()),
-        (Value::Sequence(items), Value::Mapping(over)) => {
-            // A list of `KEY=value` or of names under a map of the same.
-            let mut mapping = Mapping::default();
-            for text in items.iter().filter_map(Node::as_text) {
-                let (key, value) = text.split_once('=').map_or((text, Node::null()), |(k, v)| (k, Node::quoted(v)));
-                mapping.set(key, value);
-            }
-            over.iter().for_each(|(key, value)| mapping.set(key, value.clone()));
-            *base = Node::mapping(mapping);
-        }
-        (Value::Mapping(mapping), Value::Sequence(items)) => {
-            for text in items.iter().filter_map(Node::as_text) {
-                let (key, value) = text.split_once('=').map_or((text, Node::null()), |(k, v)| (k, Node::quoted(v)));
-                mapping.set(key, value);
-            }
-        }
-        _ => *base = over.clone(),
     }
 }

@@ -10,6 +10,7 @@ pub mod document;
 pub mod edit;
 pub mod env_file;
 pub mod environment;
+pub mod extends;
 pub mod field;
 pub mod healthcheck;
 pub mod host_files;

@@ -6,6 +6,7 @@ mod convert;
 mod corpus;
 mod edits;
 mod expected;
+mod extends;
 mod fuzz;
 mod generated;
 mod grammar;
