@@ -28,7 +28,7 @@ pub fn Inherits() -> impl IntoView {
         scope.body(|body| body.get("extends").is_some()).then_some(())?;
         app.with(|session| inherited(session.document(), session.document().get(scope.id)?))
     });
-    let rows = move || {
+    move || {
         let known = known.get()?;
         let rows: Vec<Row> = scope.body(|own| rows(&known, own));
         Some(view! {
@@ -54,8 +54,7 @@ pub fn Inherits() -> impl IntoView {
                 </dl>
             </section>
         })
-    };
-    rows
+    }
 }
 
 /// The name of a service that is extended; it leads there.
