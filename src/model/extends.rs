@@ -54,9 +54,14 @@ pub fn lay(base: &mut Node, over: &Node) {
     lay_at(base, over, 0);
 }
 
+/// True for keys whose lists replace the one below instead of joining it (Compose specification, "Merge", "Shell
+/// commands").
+pub fn is_replaced(key: &str) -> bool {
+    matches!(key, "command" | "entrypoint" | "test")
+}
+
 fn lay_key(base: &mut Node, over: &Node, key: &str, depth: usize) {
-    const REPLACED: [&str; 3] = ["command", "entrypoint", "test"];
-    if REPLACED.contains(&key) {
+    if is_replaced(key) {
         *base = over.clone();
     } else {
         lay_at(base, over, depth);

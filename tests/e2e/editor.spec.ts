@@ -1,6 +1,7 @@
 // The text editor of the files panel: text and canvas are two ways to one stack.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { drop } from "./support";
 
 const STACK = `# The shop
 services:
@@ -28,13 +29,7 @@ const undo = (page: Page) => page.getByRole("banner").getByRole("button", { name
 async function open(page: Page, text = STACK, others: [string, string][] = []) {
   await page.goto("");
   await expect(page.locator("#app")).not.toBeEmpty();
-  await page.evaluate((files) => {
-    const data = new DataTransfer();
-    for (const [name, text] of files) data.items.add(new File([text], name));
-    for (const kind of ["dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, cancelable: true, bubbles: true }));
-    }
-  }, [["docker-compose.yml", text], ...others]);
+  await drop(page, [["docker-compose.yml", text], ...others]);
   await expect(page.getByTestId("canvas")).toHaveAttribute("aria-label", /Stack with [1-9]/);
 }
 

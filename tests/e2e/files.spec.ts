@@ -2,6 +2,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Download, type Locator, type Page } from "@playwright/test";
 import { readFile } from "node:fs/promises";
+import { drop } from "./support";
 
 const STACK = `# The shop
 services:
@@ -30,17 +31,6 @@ type Files = [name: string, text: string][];
 async function start(page: Page) {
   await page.goto("");
   await expect(page.locator("#app")).not.toBeEmpty();
-}
-
-/** Drops files on the page as the system does. */
-async function drop(page: Page, files: Files) {
-  await page.evaluate((files) => {
-    const data = new DataTransfer();
-    for (const [name, text] of files) data.items.add(new File([text], name));
-    for (const kind of ["dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, cancelable: true, bubbles: true }));
-    }
-  }, files);
 }
 
 const card = (page: Page, name: string) => page.locator(`[data-service="${name}"]`);

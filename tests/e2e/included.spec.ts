@@ -2,6 +2,7 @@
 // the file that says it.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { drop } from "./support";
 
 const BASE = `# The shop
 include:
@@ -12,6 +13,7 @@ services:
       file: common.yml
       service: site
     depends_on: [db]
+    command: [nginx, -g, daemon off;]
     environment:
       DB_URL: postgres://shop@db:5432/shop
     restart: always
@@ -26,6 +28,7 @@ services:
 const COMMON = `services:
   site:
     image: nginx:1.27
+    command: [nginx-debug]
     restart: unless-stopped
     environment:
       MODE: prod
@@ -35,14 +38,8 @@ const COMMON = `services:
 async function start(page: Page) {
   await page.goto("");
   await expect(page.locator("#app")).not.toBeEmpty();
-  const files = [["compose.yml", BASE], ["data.yml", DATA], ["common.yml", COMMON]];
-  await page.evaluate((files) => {
-    const data = new DataTransfer();
-    for (const [name, text] of files) data.items.add(new File([text], name));
-    for (const kind of ["dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, cancelable: true, bubbles: true }));
-    }
-  }, files);
+  const files: [string, string][] = [["compose.yml", BASE], ["data.yml", DATA], ["common.yml", COMMON]];
+  await drop(page, files);
   await expect(card(page, "web")).toBeVisible();
 }
 
@@ -78,6 +75,8 @@ test("the inspector shows what a service takes over, and from where", async ({ p
   await expect(inherited.locator('[data-key="environment"]')).toContainText("MODE=prod");
   await expect(inherited).not.toContainText("swordfish");
   await expect(inherited.locator('[data-key="restart"]')).toHaveClass(/hidden-value/);
+  await expect(inherited.locator('[data-key="command"]')).toHaveClass(/hidden-value/);
+  await expect(inherited.locator('[data-key="environment"]')).not.toHaveClass(/hidden-value/);
   await inherited.getByRole("button", { name: "site (common.yml)" }).click();
   await expect(page.getByTestId("files-path")).toHaveText("common.yml");
 });

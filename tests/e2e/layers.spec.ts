@@ -1,6 +1,7 @@
 // Environment layers: a base with override files on one canvas, and changes that land in one of the files.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test, type Page } from "@playwright/test";
+import { drop } from "./support";
 
 const BASE = `# The shop
 services:
@@ -36,13 +37,7 @@ const PATH = "docker-compose.prod.yml";
 async function start(page: Page, files: [string, string][]) {
   await page.goto("");
   await expect(page.locator("#app")).not.toBeEmpty();
-  await page.evaluate((files) => {
-    const data = new DataTransfer();
-    for (const [name, text] of files) data.items.add(new File([text], name));
-    for (const kind of ["dragover", "drop"]) {
-      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, cancelable: true, bubbles: true }));
-    }
-  }, files);
+  await drop(page, files);
   await expect(card(page, "web")).toBeVisible();
 }
 

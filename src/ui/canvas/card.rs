@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Letters of an image name that fit on a card in the monospace font.
-const SOURCE_LETTERS: usize = 28;
+const SOURCE_LETTERS: usize = 25;
 
 /// What a card shows: the name, the face and the hue.
 type Shown = (Box<str>, Arc<Face>, usize);

@@ -4,6 +4,7 @@ use crate::ui::files;
 use crate::ui::state::app;
 use dockwright::compose::inherit::{Base, Inherited, inherited};
 use dockwright::compose::print;
+use dockwright::model::extends::is_replaced;
 use dockwright::model::{Kind, Node};
 use dockwright::text::Text;
 use leptos::prelude::*;
@@ -77,7 +78,7 @@ fn rows(known: &Inherited, own: &Node) -> Vec<Row> {
     let row = |(key, value): (&str, &Node)| Row {
         key: key.to_owned(),
         lines: lines(value),
-        hidden: own.get(key).is_some_and(|own| own.as_scalar().is_some() || own.tag.is_some()),
+        hidden: own.get(key).is_some_and(|own| own.as_scalar().is_some() || own.tag.is_some() || is_replaced(key)),
     };
     body.iter().map(row).collect()
 }
